@@ -1,0 +1,154 @@
+//! Devices as the console lists and shows them.
+
+use crate::{AdminSession, Error, caller::DevicesRead};
+use async_trait::async_trait;
+use domain::{
+    device::{CommandState, Device, DeviceState},
+    enrollment::{
+        attempt::{AttemptEvent, AttemptState},
+        mode::Ownership,
+    },
+    ids::{AttemptId, CaseCode, CommandId, DeviceId, SiteId},
+    list::{DeviceSort, Order, Page, Paged},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// What to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeviceQuery {
+    /// Part of a name, serial number, user name, mail address or model; at most 100 characters.
+    pub search: String,
+    /// Only this state.
+    pub state: Option<DeviceState>,
+    /// Only this ownership.
+    pub ownership: Option<Ownership>,
+    /// Only this site.
+    pub site: Option<SiteId>,
+    /// Sorted by.
+    pub sort: DeviceSort,
+    /// Direction.
+    pub order: Order,
+    /// Page.
+    pub page: Page,
+}
+
+/// A device in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRow {
+    /// Id.
+    pub id: DeviceId,
+    /// Name as shown.
+    pub name: String,
+    /// Managed or not.
+    pub state: DeviceState,
+    /// Serial number, if reported.
+    pub serial: Option<String>,
+    /// Model, if reported.
+    pub model: Option<String>,
+    /// iOS, if reported.
+    pub os_version: Option<String>,
+    /// User name; may be empty.
+    pub username: String,
+    /// Full name; may be empty.
+    pub real_name: String,
+    /// Owner.
+    pub ownership: Ownership,
+    /// Name of the site.
+    pub site: Option<String>,
+    /// First `TokenUpdate`.
+    pub enrolled_at: Timestamp,
+    /// Last contact.
+    pub last_seen_at: Timestamp,
+}
+
+/// A command on the device page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandRow {
+    /// Id.
+    pub id: CommandId,
+    /// `DeviceInformation`, ….
+    pub request_type: String,
+    /// Where it stands.
+    pub state: CommandState,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When the answer came.
+    pub finished_at: Option<Timestamp>,
+    /// The device's own words if it failed.
+    pub error: Option<String>,
+}
+
+/// One line of an attempt's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: AttemptEvent,
+    /// Further words; may be empty. Untrusted text.
+    pub detail: String,
+}
+
+/// An attempt with its timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptDetail {
+    /// Id.
+    pub id: AttemptId,
+    /// Reference.
+    pub case: CaseCode,
+    /// State.
+    pub state: AttemptState,
+    /// The browser that began it.
+    pub user_agent: String,
+    /// Address it came from.
+    pub address: String,
+    /// In order of time.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// The device certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceCertificate {
+    /// Hex.
+    pub serial: String,
+    /// SHA-256, hex.
+    pub fingerprint: String,
+    /// Begin.
+    pub not_before: Timestamp,
+    /// End.
+    pub not_after: Timestamp,
+    /// Revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// The device page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeviceDetail {
+    /// The record.
+    pub device: Device,
+    /// Name of the site.
+    pub site: Option<String>,
+    /// Its certificate.
+    pub certificate: Option<DeviceCertificate>,
+    /// Access rights of the profile; `None` in User Enrollment.
+    pub access_rights: Option<i64>,
+    /// Managed Apple Account; User Enrollment only.
+    pub managed_apple_account: Option<String>,
+    /// Commands, newest first, at most 200.
+    pub commands: Vec<CommandRow>,
+    /// The attempt it was enrolled by.
+    pub attempt: Option<AttemptDetail>,
+}
+
+/// Devices.
+#[async_trait]
+pub trait Devices: Send + Sync {
+    /// One page within the caller's sites.
+    async fn list(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Result<Paged<DeviceRow>, Error>;
+    /// One device; `NotFound` outside the caller's sites.
+    async fn detail(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error>;
+    /// An attempt by its reference; `NotFound` outside the caller's sites.
+    async fn attempt(&self, by: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error>;
+}

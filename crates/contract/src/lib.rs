@@ -1,0 +1,44 @@
+//! What the interface may ask for: one trait per noun, its shapes, the callers and the errors.
+//!
+//! Invariant: every method takes a typed caller ([`caller`]), or is one of the anonymous ones named in
+//! `server/tests/architecture.rs`. This crate knows nobody who implements it, no HTTP and no SQL, and it
+//! compiles for the browser.
+
+pub mod accounts;
+pub mod caller;
+pub mod devices;
+pub mod directories;
+pub mod error;
+pub mod forms;
+pub mod password;
+pub mod portal;
+pub mod settings;
+pub mod sign_in;
+pub mod sites;
+
+use std::sync::Arc;
+
+pub use caller::{AdminSession, Caller, EnrollmentSession, Visitor};
+pub use error::{Error, Upstream};
+pub use password::Password;
+
+/// Every service, made once by the composition root and put in context.
+#[derive(Clone)]
+pub struct Services {
+    /// The wizard.
+    pub portal: Arc<dyn portal::Portal>,
+    /// Console sign-in and the first administrator.
+    pub sign_in: Arc<dyn sign_in::SignIn>,
+    /// Devices.
+    pub devices: Arc<dyn devices::Devices>,
+    /// Sites.
+    pub sites: Arc<dyn sites::Sites>,
+    /// Local accounts.
+    pub accounts: Arc<dyn accounts::Accounts>,
+    /// Enrollment switches and what stands behind them.
+    pub settings: Arc<dyn settings::Settings>,
+    /// LDAP servers.
+    pub directories: Arc<dyn directories::Directories>,
+    /// What was typed into a console form and what was wrong with it.
+    pub forms: Arc<dyn forms::Forms>,
+}

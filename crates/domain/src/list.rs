@@ -1,0 +1,73 @@
+//! Lists: sort keys are closed enums, pages are 1–200 rows (R-AZ5).
+
+use serde::{Deserialize, Serialize};
+
+/// Direction of a sort.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Smallest first.
+    #[default]
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// What the device list can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceSort {
+    /// Device name.
+    Name,
+    /// Serial number.
+    Serial,
+    /// Model name.
+    Model,
+    /// iOS version.
+    Os,
+    /// User name.
+    User,
+    /// Time of enrollment.
+    #[default]
+    Enrolled,
+    /// Last contact.
+    Seen,
+}
+
+/// A page of a list: `number` from 1, `size` 1–200.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// Rows a page.
+    pub size: u32,
+}
+
+impl Page {
+    /// Brings both figures into range.
+    pub fn new(number: u32, size: u32) -> Self {
+        Self { number: number.clamp(1, 1_000_000), size: size.clamp(1, 200) }
+    }
+
+    /// Rows to skip.
+    pub fn offset(self) -> u64 {
+        u64::from(self.number.saturating_sub(1)).saturating_mul(u64::from(self.size))
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { number: 1, size: 50 }
+    }
+}
+
+/// One page of rows and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paged<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// All that match, counted up to 10,001 (shown as "over 10,000").
+    pub total: u64,
+    /// The page these rows are.
+    pub page: Page,
+}
