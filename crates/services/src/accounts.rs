@@ -1,0 +1,247 @@
+//! Local accounts. The last administrator of everything cannot be taken away; changed rights end sessions (R-SE3).
+
+use crate::{
+    ambient,
+    audit::{self, Actor},
+    failure::{Outcome, answer},
+    hashing::Hashing,
+    settings,
+};
+use async_trait::async_trait;
+use contract::{
+    AdminSession, Error, Password,
+    accounts::{AccountEdit, AccountRow, Accounts},
+    caller::{AccountsEdit, AccountsRead},
+};
+use domain::{
+    account::{Account, is_username},
+    ids::{AccountId, Version},
+    validate::{self, Problem, ProblemCode},
+};
+use storage::{Act, Deleted, Lane, Outcome as Put, Save, Storage};
+
+/// The service.
+#[derive(Clone)]
+pub struct AccountsService {
+    pub(crate) storage: Storage,
+    pub(crate) hashing: Hashing,
+}
+
+fn problem(field: &str, code: ProblemCode) -> Error {
+    Error::invalid(vec![Problem::new(field, code)])
+}
+
+/// The rules of a new password, against what everybody would try here; both fields are checked.
+pub(crate) async fn check_new_password(
+    storage: &Storage,
+    username: &str,
+    password: &Password,
+    repeat: &Password,
+) -> Outcome<Vec<Problem>> {
+    let organization = settings::load_enrollment(&storage.read().await?.view()).await?.value.organization;
+    let folded: String = organization.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut problems = Vec::new();
+    if let Err(code) = validate::new_password(password.expose(), &[username, &folded, "muster"]) {
+        problems.push(Problem::new("password", code));
+    } else if password != repeat {
+        problems.push(Problem::new("repeat", ProblemCode::Differs));
+    }
+    Ok(problems)
+}
+
+/// Problems of the form; with the cleaned fields.
+fn checked(edit: &AccountEdit) -> (Vec<Problem>, String, String, String) {
+    let mut problems = Vec::new();
+    let username = edit.username.trim().to_owned();
+    if username.is_empty() {
+        problems.push(Problem::new("username", ProblemCode::Required));
+    } else if !is_username(&username) {
+        problems.push(Problem::new("username", ProblemCode::Malformed));
+    }
+    let full_name = validate::line(&edit.full_name, 200).unwrap_or_else(|code| {
+        problems.push(Problem::new("full_name", code));
+        String::new()
+    });
+    let email = if edit.email.trim().is_empty() { Ok(String::new()) } else { validate::email(&edit.email) };
+    let email = email.unwrap_or_else(|code| {
+        problems.push(Problem::new("email", code));
+        String::new()
+    });
+    (problems, username, full_name, email)
+}
+
+impl AccountsService {
+    async fn add(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        edit: AccountEdit,
+        password: Password,
+        repeat: Password,
+    ) -> Outcome<AccountId> {
+        let (mut problems, username, full_name, email) = checked(&edit);
+        problems.extend(check_new_password(&self.storage, &username, &password, &repeat).await?);
+        if !problems.is_empty() {
+            return Err(Error::invalid(problems).into());
+        }
+        let hash = self.hashing.hash(password).await?;
+        let account = Account {
+            id: ambient::id(),
+            username,
+            full_name,
+            email,
+            enabled: edit.enabled,
+            role: edit.role,
+            may_enroll: edit.may_enroll,
+            sites: edit.sites,
+            version: Version::FIRST,
+        };
+        let act = self.storage.write(Lane::Console).await?;
+        if act.accounts().insert(&account, &hash).await? == Put::Taken {
+            return Err(problem("username", ProblemCode::Taken).into());
+        }
+        let (target, detail) = (account.id.to_string(), serde_json::json!({ "after": account }));
+        audit::note(&act, &Actor::Administrator(by.who()), "account.create", &target, None, detail).await?;
+        act.commit().await?;
+        Ok(account.id)
+    }
+
+    async fn change(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: AccountId,
+        seen: Version,
+        edit: AccountEdit,
+    ) -> Outcome<()> {
+        let act = self.storage.write(Lane::Console).await?;
+        act.accounts().lock().await?;
+        let before = act.accounts().get(id).await?.ok_or(Error::NotFound)?.account;
+        // The name is fixed after creation: sessions, logs and devices know it.
+        let (problems, username, full_name, email) =
+            checked(&AccountEdit { username: before.username.clone(), ..edit.clone() });
+        if !problems.is_empty() {
+            return Err(Error::invalid(problems).into());
+        }
+        let after = Account {
+            id,
+            username,
+            full_name,
+            email,
+            enabled: edit.enabled,
+            role: edit.role,
+            may_enroll: edit.may_enroll,
+            sites: edit.sites,
+            version: seen,
+        };
+        match act.accounts().edit(&after).await? {
+            Save::Saved(_) => {}
+            Save::Stale => return Err(Error::Conflict.into()),
+            Save::Taken => return Err(problem("username", ProblemCode::Taken).into()),
+        }
+        self.keep_one_administrator(&act, "role").await?;
+        if (before.role, before.enabled, &before.sites) != (after.role, after.enabled, &after.sites) {
+            act.console_sessions().end_for_account(id, None).await?;
+        }
+        let detail = serde_json::json!({ "before": before, "after": after });
+        audit::note(&act, &Actor::Administrator(by.who()), "account.edit", &id.to_string(), None, detail).await?;
+        act.commit().await?;
+        Ok(())
+    }
+
+    async fn keep_one_administrator(&self, act: &Act, field: &str) -> Outcome<()> {
+        if act.accounts().count_enabled_administrators_everywhere().await? == 0 {
+            return Err(problem(field, ProblemCode::LastAdministrator).into());
+        }
+        Ok(())
+    }
+
+    async fn replace_password(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: AccountId,
+        password: Password,
+        repeat: Password,
+    ) -> Outcome<()> {
+        let row = self.storage.read().await?.accounts().get(id).await?.ok_or(Error::NotFound)?;
+        let problems = check_new_password(&self.storage, &row.account.username, &password, &repeat).await?;
+        if !problems.is_empty() {
+            return Err(Error::invalid(problems).into());
+        }
+        let hash = self.hashing.hash(password).await?;
+        let act = self.storage.write(Lane::Console).await?;
+        if !act.accounts().set_password_hash(id, &hash).await? {
+            return Err(Error::NotFound.into());
+        }
+        act.console_sessions().end_for_account(id, None).await?;
+        let actor = Actor::Administrator(by.who());
+        audit::note(&act, &actor, "account.set_password", &id.to_string(), None, serde_json::json!({})).await?;
+        act.commit().await?;
+        Ok(())
+    }
+
+    async fn remove(&self, by: &AdminSession<AccountsEdit>, id: AccountId, seen: Version) -> Outcome<()> {
+        let act = self.storage.write(Lane::Console).await?;
+        act.accounts().lock().await?;
+        let row = act.accounts().get(id).await?.ok_or(Error::NotFound)?;
+        match act.accounts().delete(id, seen).await? {
+            Deleted::Gone => {}
+            Deleted::Stale | Deleted::InUse => return Err(Error::Conflict.into()),
+        }
+        self.keep_one_administrator(&act, "id").await?;
+        act.console_sessions().end_for_account(id, None).await?;
+        let detail = serde_json::json!({ "before": row.account });
+        audit::note(&act, &Actor::Administrator(by.who()), "account.delete", &id.to_string(), None, detail).await?;
+        act.commit().await?;
+        Ok(())
+    }
+}
+
+fn shown(row: storage::AccountRow) -> AccountRow {
+    AccountRow { account: row.account, last_sign_in: row.last_sign_in }
+}
+
+#[async_trait]
+impl Accounts for AccountsService {
+    async fn list(&self, _by: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error> {
+        let rows = async { Ok(self.storage.read().await?.accounts().list().await?) };
+        Ok(answer("accounts.list", rows.await)?.into_iter().map(shown).collect())
+    }
+
+    async fn get(&self, _by: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
+        let row = async { Ok(self.storage.read().await?.accounts().get(id).await?) };
+        answer("accounts.get", row.await)?.map(shown).ok_or(Error::NotFound)
+    }
+
+    async fn create(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        edit: AccountEdit,
+        password: Password,
+        repeat: Password,
+    ) -> Result<AccountId, Error> {
+        answer("accounts.create", self.add(by, edit, password, repeat).await)
+    }
+
+    async fn edit(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: AccountId,
+        version: Version,
+        edit: AccountEdit,
+    ) -> Result<(), Error> {
+        answer("accounts.edit", self.change(by, id, version, edit).await)
+    }
+
+    async fn set_password(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: AccountId,
+        password: Password,
+        repeat: Password,
+    ) -> Result<(), Error> {
+        answer("accounts.set_password", self.replace_password(by, id, password, repeat).await)
+    }
+
+    async fn delete(&self, by: &AdminSession<AccountsEdit>, id: AccountId, version: Version) -> Result<(), Error> {
+        answer("accounts.delete", self.remove(by, id, version).await)
+    }
+}

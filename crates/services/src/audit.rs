@@ -1,0 +1,73 @@
+//! Audit lines: written in the transaction of the act they tell of (R-LG1).
+
+use crate::{ambient, failure::Outcome};
+use contract::caller::Administrator;
+use domain::ids::SiteId;
+use serde_json::Value;
+use storage::{Act, AuditEntry, AuditOutcome};
+
+/// Who did it.
+pub enum Actor<'a> {
+    /// A console account.
+    Administrator(&'a Administrator),
+    /// Somebody without a session; the name they gave and where they came from.
+    Visitor {
+        /// As typed, at most 100 characters are kept.
+        name: &'a str,
+        /// Peer address.
+        address: String,
+    },
+    /// The command line.
+    Operator,
+}
+
+/// Appends a line about something that was done.
+pub async fn note(
+    act: &Act,
+    actor: &Actor<'_>,
+    action: &str,
+    target: &str,
+    site: Option<SiteId>,
+    detail: Value,
+) -> Outcome<()> {
+    append(act, actor, action, target, site, (AuditOutcome::Done, detail)).await
+}
+
+/// Appends a line about something that was refused.
+pub async fn refused(act: &Act, actor: &Actor<'_>, action: &str, target: &str, detail: Value) -> Outcome<()> {
+    append(act, actor, action, target, None, (AuditOutcome::Refused, detail)).await
+}
+
+async fn append(
+    act: &Act,
+    actor: &Actor<'_>,
+    action: &str,
+    target: &str,
+    site: Option<SiteId>,
+    (outcome, detail): (AuditOutcome, Value),
+) -> Outcome<()> {
+    let (name, address, session) = match actor {
+        Actor::Administrator(who) => (who.username.clone(), who.visitor.address.to_string(), short(&who.session)),
+        Actor::Visitor { name, address } => (name.chars().take(100).collect(), address.clone(), String::new()),
+        Actor::Operator => ("operator".to_owned(), String::new(), String::new()),
+    };
+    let entry = AuditEntry {
+        id: ambient::id(),
+        at: act.now(),
+        actor: name,
+        session,
+        address,
+        action: action.to_owned(),
+        target: target.to_owned(),
+        site,
+        outcome,
+        detail,
+    };
+    act.audit().append(&entry).await?;
+    Ok(())
+}
+
+/// Enough of a session's hash to tell sessions apart in the log.
+fn short(session: &[u8; 32]) -> String {
+    session.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,135 @@
+//! Sites.
+
+use crate::{
+    ambient,
+    audit::{self, Actor},
+    failure::{Outcome, answer},
+};
+use async_trait::async_trait;
+use contract::{
+    AdminSession, Error,
+    caller::{SitesEdit, SitesRead},
+    sites::{SiteRow, Sites},
+};
+use domain::{
+    ids::{SiteId, Version},
+    site::Site,
+    validate::{self, Problem, ProblemCode},
+};
+use storage::{Deleted, Lane, Outcome as Put, Save, Storage};
+
+/// The service.
+#[derive(Clone)]
+pub struct SitesService {
+    pub(crate) storage: Storage,
+}
+
+fn problem(field: &str, code: ProblemCode) -> Error {
+    Error::invalid(vec![Problem::new(field, code)])
+}
+
+fn name(text: &str) -> Result<String, Error> {
+    validate::required_line(text, 100).map_err(|code| problem("name", code))
+}
+
+fn shown(row: storage::SiteRow) -> SiteRow {
+    SiteRow { site: row.site, devices: row.devices }
+}
+
+impl SitesService {
+    async fn all(&self, by: &AdminSession<SitesRead>) -> Outcome<Vec<SiteRow>> {
+        let rows = self.storage.read().await?.sites().list(by.scope()).await?;
+        Ok(rows.into_iter().map(shown).collect())
+    }
+
+    async fn add(&self, by: &AdminSession<SitesEdit>, text: String) -> Outcome<SiteId> {
+        let site = Site { id: ambient::id(), name: name(&text)?, version: Version::FIRST };
+        let act = self.storage.write(Lane::Console).await?;
+        if act.sites().insert(&site).await? == Put::Taken {
+            return Err(problem("name", ProblemCode::Taken).into());
+        }
+        let detail = serde_json::json!({ "name": site.name });
+        audit::note(&act, &Actor::Administrator(by.who()), "site.create", &site.id.to_string(), Some(site.id), detail)
+            .await?;
+        act.commit().await?;
+        Ok(site.id)
+    }
+
+    async fn change(&self, by: &AdminSession<SitesEdit>, id: SiteId, seen: Version, text: String) -> Outcome<()> {
+        let name = name(&text)?;
+        let act = self.storage.write(Lane::Console).await?;
+        let before = act.sites().get(by.scope(), id).await?.ok_or(Error::NotFound)?;
+        match act.sites().rename(id, seen, &name).await? {
+            Save::Saved(_) => {}
+            Save::Stale => return Err(Error::Conflict.into()),
+            Save::Taken => return Err(problem("name", ProblemCode::Taken).into()),
+        }
+        let detail = serde_json::json!({ "before": before.name, "after": name });
+        audit::note(&act, &Actor::Administrator(by.who()), "site.rename", &id.to_string(), Some(id), detail).await?;
+        act.commit().await?;
+        Ok(())
+    }
+
+    async fn remove(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: SiteId,
+        seen: Version,
+        move_to: Option<SiteId>,
+    ) -> Outcome<()> {
+        let act = self.storage.write(Lane::Console).await?;
+        let site = act.sites().get(by.scope(), id).await?.ok_or(Error::NotFound)?;
+        let mut moved = 0;
+        if let Some(to) = move_to {
+            if to == id || act.sites().get(by.scope(), to).await?.is_none() {
+                return Err(problem("move_to", ProblemCode::NotOffered).into());
+            }
+            moved = act.sites().move_devices(id, Some(to)).await?;
+        }
+        match act.sites().delete(id, seen).await? {
+            Deleted::Gone => {}
+            Deleted::Stale => return Err(Error::Conflict.into()),
+            Deleted::InUse => return Err(problem("move_to", ProblemCode::InUse).into()),
+        }
+        let detail = serde_json::json!({ "name": site.name, "moved_to": move_to, "moved": moved });
+        audit::note(&act, &Actor::Administrator(by.who()), "site.delete", &id.to_string(), Some(id), detail).await?;
+        act.commit().await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Sites for SitesService {
+    async fn list(&self, by: &AdminSession<SitesRead>) -> Result<Vec<SiteRow>, Error> {
+        answer("sites.list", self.all(by).await)
+    }
+
+    async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error> {
+        let found = self.list(by).await?.into_iter().find(|row| row.site.id == id);
+        found.ok_or(Error::NotFound)
+    }
+
+    async fn create(&self, by: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error> {
+        answer("sites.create", self.add(by, name).await)
+    }
+
+    async fn rename(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: SiteId,
+        version: Version,
+        name: String,
+    ) -> Result<(), Error> {
+        answer("sites.rename", self.change(by, id, version, name).await)
+    }
+
+    async fn delete(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: SiteId,
+        version: Version,
+        move_to: Option<SiteId>,
+    ) -> Result<(), Error> {
+        answer("sites.delete", self.remove(by, id, version, move_to).await)
+    }
+}

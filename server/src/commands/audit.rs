@@ -1,0 +1,26 @@
+//! `muster audit verify`.
+
+use super::Failure;
+use crate::{
+    config::{Config, Given},
+    wiring,
+};
+use clap::Subcommand;
+use std::process::ExitCode;
+
+/// The audit log.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Recompute the hash chain; names the first line that does not fit and the tail not yet sealed.
+    Verify(Given),
+}
+
+impl Audit {
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        let Self::Verify(given) = self;
+        let foundation = wiring::Foundation::open(&Config::read(given)?).await?;
+        let report = foundation.storage.read().await?.audit().verify().await?;
+        println!("{report}");
+        Ok(if report.is_intact() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}

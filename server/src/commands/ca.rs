@@ -1,0 +1,46 @@
+//! `muster ca show`.
+
+use super::Failure;
+use crate::{
+    config::{Config, Given},
+    wiring,
+};
+use clap::{Args, Subcommand};
+use std::process::ExitCode;
+
+/// Our own certificate authority.
+#[derive(Subcommand)]
+pub enum Ca {
+    /// Print subject, fingerprint and dates of each certificate, or one of them as PEM.
+    Show(Show),
+}
+
+/// What to print.
+#[derive(Args)]
+pub struct Show {
+    #[command(flatten)]
+    given: Given,
+    /// The root certificate as PEM, for a trust store.
+    #[arg(long)]
+    pem: bool,
+}
+
+impl Ca {
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        let Self::Show(show) = self;
+        let foundation = wiring::Foundation::open(&Config::read(show.given)?).await?;
+        let authority = &foundation.authority;
+        if show.pem {
+            print!("{}", authority.root_certificate().to_pem());
+            return Ok(ExitCode::SUCCESS);
+        }
+        for (name, certificate) in authority.certificates() {
+            println!("{name}");
+            println!("  subject      {}", certificate.subject().common_name().unwrap_or("-"));
+            println!("  serial       {}", certificate.serial_hex());
+            println!("  SHA-256      {}", certificate.fingerprint_hex());
+            println!("  valid        {} – {}", certificate.not_before().date_naive(), certificate.not_after().date_naive());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

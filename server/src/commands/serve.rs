@@ -1,0 +1,124 @@
+//! `muster serve`.
+
+use super::Failure;
+use crate::{
+    config::{Config, Given, PublicUrl, Tls},
+    listener::{self, Protection},
+    telemetry, wiring, workers,
+};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use clap::Args;
+use guard::limits;
+use services::authority::Authority;
+use std::{net::SocketAddr, process::ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Run the server.
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    given: Given,
+    /// Check the configuration, print it without secrets, and stop.
+    #[arg(long)]
+    check_config: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        let config = Config::read(self.given)?;
+        if self.check_config {
+            print_config(&config);
+            return Ok(ExitCode::SUCCESS);
+        }
+        telemetry::start(config.log_json);
+        let listener = listener::bind(config.listen).map_err(|e| format!("{}: {e}", config.listen))?;
+        let address = listener.local_addr()?;
+        let public = public_url(&config, address)?;
+        let foundation = wiring::Foundation::open(&config).await?;
+        let server = wiring::assemble(&config, &foundation, public.clone()).await?;
+        let protection = protection(&config, &foundation.authority, &public, &foundation.storage).await?;
+        announce(&config, address, &public, &server).await?;
+        let handle = Handle::new();
+        let workers = workers::start(&server);
+        tokio::spawn(stop_on_signal(handle.clone()));
+        listener::serve(listener, server.router, protection, handle).await?;
+        workers.stop().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn public_url(config: &Config, address: SocketAddr) -> Result<PublicUrl, Failure> {
+    if let Some(url) = &config.public_url {
+        return Ok(url.clone());
+    }
+    let scheme = if config.tls == Tls::Off { "http" } else { "https" };
+    Ok(PublicUrl::parse(&format!("{scheme}://localhost:{}", address.port()))?)
+}
+
+async fn protection(
+    config: &Config,
+    authority: &Authority,
+    public: &PublicUrl,
+    storage: &storage::Storage,
+) -> Result<Protection, Failure> {
+    Ok(match &config.tls {
+        Tls::Off => Protection::Plain,
+        Tls::Files { cert, key } => Protection::Tls(listener::tls_from_files(cert.clone(), key.clone()).await?),
+        Tls::SelfIssued => {
+            let now = storage.read().await?.now().await?;
+            let issued = authority.issue_tls(public.host().trim_matches(['[', ']']), now).map_err(|e| format!("{e:?}"))?;
+            let key = issued.key.to_pkcs8_der()?;
+            let chain = vec![issued.certificate.der().to_vec()];
+            Protection::Tls(RustlsConfig::from_der(chain, key.expose().to_vec()).await?)
+        }
+    })
+}
+
+/// What a person (and a test) reads on the terminal.
+async fn announce(config: &Config, address: SocketAddr, public: &PublicUrl, server: &wiring::Assembled) -> Result<(), Failure> {
+    println!("Muster listens on {address}");
+    println!("Portal:  {public}/enroll");
+    println!("Console: {public}/console");
+    if let Some(link) = server.first_administrator_link().await? {
+        println!("First administrator (valid 24 hours, once): {link}");
+    }
+    if !server.has_push_certificate().await? {
+        println!("There is no push certificate yet: the wizard says \"not ready\". To try everything without Apple:");
+        println!("  muster push development --data {}", config.data.display());
+    }
+    if config.tls == Tls::Off && !public.is_secure() {
+        println!("Trial mode (http on this machine only): no iPhone can use this address. Safari: add --tls-self.");
+    }
+    Ok(())
+}
+
+/// The first SIGTERM or SIGINT drains for 25 s; a second ends at once (R-AV7).
+async fn stop_on_signal(handle: Handle<SocketAddr>) {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return;
+    };
+    let mut asked = false;
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        if asked {
+            std::process::exit(1);
+        }
+        asked = true;
+        tracing::info!("stopping");
+        handle.graceful_shutdown(Some(limits::SHUTDOWN_DRAIN));
+    }
+}
+
+fn print_config(config: &Config) {
+    let database = config.database_url.split_once("://").map_or("?", |(scheme, _)| scheme);
+    println!("data = {}", config.data.display());
+    println!("listen = {}", config.listen);
+    println!("public_url = {}", config.public_url.as_ref().map_or("(from the port)", |url| url.origin()));
+    println!("database = {database}");
+    println!("tls = {:?}", config.tls);
+    println!("trusted_proxies = {:?}", config.trusted_proxies);
+    println!("site = {}", config.site.display());
+}

@@ -1,0 +1,60 @@
+//! Turns cookies into a [`Caller`]. This layer never refuses: what a service needs, its argument types demand
+//! (R-RT2). Only a database that is away is answered here, with 503.
+
+use super::{address::Public, cookies, forwarded};
+use crate::routes::errors;
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use contract::{Caller, Visitor};
+use domain::text::Language;
+use http::{HeaderMap, header};
+use services::sessions::Sessions;
+use std::{net::SocketAddr, sync::Arc};
+
+/// What the layer needs.
+#[derive(Clone)]
+pub struct Callers {
+    /// Looks cookies up.
+    pub sessions: Sessions,
+    /// Whose forwarded addresses are believed.
+    pub proxies: Arc<[forwarded::Network]>,
+    /// Decides the cookies' names.
+    pub public: Public,
+}
+
+/// The layer.
+pub async fn identify(State(callers): State<Callers>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let headers = request.headers();
+    let secure = callers.public.0.is_secure();
+    let visitor = Visitor {
+        address: forwarded::client(peer.unwrap_or([0, 0, 0, 0].into()), headers, &callers.proxies),
+        user_agent: user_agent(headers),
+        language: language(request.uri().query(), headers),
+    };
+    let portal = cookies::value(headers, cookies::portal(secure));
+    let console = cookies::value(headers, cookies::console(secure));
+    match callers.sessions.caller(visitor, portal, console).await {
+        Ok(caller) => {
+            request.extensions_mut().insert::<Caller>(caller);
+            next.run(request).await
+        }
+        Err(_) => errors::unavailable(),
+    }
+}
+
+fn user_agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
+    agent.chars().take(512).collect()
+}
+
+/// `?lang=` → cookie → `Accept-Language` → English.
+fn language(query: Option<&str>, headers: &HeaderMap) -> Language {
+    let asked = query.and_then(|q| q.split('&').find_map(|pair| pair.strip_prefix("lang="))).and_then(Language::from_tag);
+    let chosen = || cookies::value(headers, cookies::LANGUAGE).and_then(Language::from_tag);
+    let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept);
+    asked.or_else(chosen).or_else(accepted).unwrap_or_default()
+}

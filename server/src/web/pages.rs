@@ -1,0 +1,91 @@
+//! Pages and server functions of `app`, registered route by route from the table, with what they need in context.
+
+use crate::routes::table::{self, Kind, TABLE, TableMismatch};
+use app::host::context::Ambient;
+use axum::{
+    Router,
+    extract::Request,
+    response::Response,
+    routing::{get, post},
+};
+use contract::{Caller, Services};
+use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce};
+use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+/// What pages find in context.
+#[derive(Clone)]
+pub struct PageContext {
+    /// The contract.
+    pub services: Services,
+    /// What holds for the whole server.
+    pub ambient: Ambient,
+    /// Where Leptos finds the built files.
+    pub options: LeptosOptions,
+}
+
+impl PageContext {
+    fn provide(&self, caller: Option<Caller>, nonce: Option<Nonce>) {
+        provide_context(self.services.clone());
+        provide_context(self.ambient.clone());
+        provide_context(self.options.clone());
+        if let Some(caller) = caller {
+            provide_context(caller);
+        }
+        if let Some(nonce) = nonce {
+            provide_context(nonce);
+        }
+    }
+}
+
+/// All pages and server functions. Refuses where the table and what `app` registers differ.
+pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
+    let listed = leptos_axum::generate_route_list(app::App);
+    let pages: Vec<String> = listed.iter().map(|route| route.path().to_owned()).collect();
+    let acts: Vec<String> = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    table::compare(&pages, &acts)?;
+    let mut router = Router::new();
+    for route in TABLE {
+        let context = context.clone();
+        let methods = match route.kind {
+            Kind::Page => get(move |request: Request| page(context, request)),
+            Kind::ServerFn => post(move |request: Request| act(context, request)),
+            Kind::Handler(_) => continue,
+        };
+        let mut methods = methods.layer(RequestBodyLimitLayer::new(route.body_max));
+        if let Some(budget) = route.budget {
+            methods = methods.layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
+        }
+        router = router.route(route.path, methods);
+    }
+    Ok(router)
+}
+
+async fn page(context: PageContext, request: Request) -> Response {
+    let provided = provided(&request);
+    let options = context.options.clone();
+    let render = leptos_axum::render_app_async_with_context(
+        move || context.provide(provided.0.clone(), provided.1.clone()),
+        move || app::shell(options.clone()),
+    );
+    render(request).await
+}
+
+async fn act(context: PageContext, request: Request) -> Response {
+    let provided = provided(&request);
+    let provide = move || context.provide(provided.0.clone(), provided.1.clone());
+    axum::response::IntoResponse::into_response(leptos_axum::handle_server_fns_with_context(provide, request).await)
+}
+
+fn provided(request: &Request) -> (Option<Caller>, Option<Nonce>) {
+    (request.extensions().get().cloned(), request.extensions().get().cloned())
+}
+
+/// Leptos' own options, made in code: nothing is read from files or the environment.
+pub fn leptos_options(site: &std::path::Path) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("muster")
+        .site_root(site.display().to_string())
+        .site_pkg_dir("pkg")
+        .build()
+}
+

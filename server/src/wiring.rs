@@ -1,0 +1,211 @@
+//! The composition root: the one place that knows every room and puts them together.
+
+use crate::{
+    commands::Failure,
+    config::{Config, PublicUrl},
+    device::{self, DeviceServices},
+    ops,
+    routes::{
+        address::Public,
+        caller::{self, Callers},
+        csrf, errors, headers, host_check,
+        table::{Handler, Kind, Route, TABLE},
+    },
+    web::{WebServices, assets, downloads, events, pages},
+};
+use app::host::context::Ambient;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    response::Redirect,
+    routing::{MethodRouter, get, post, put},
+};
+use gateways::ldap::{DirectoryGateway, LdapGateway};
+use services::{
+    Acts,
+    authority::{Authority, ScepOptions},
+    public::PublicAddress,
+    upkeep::Upkeep,
+};
+use std::{path::Path, sync::Arc};
+use storage::Storage;
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use vault::KeyRing;
+
+/// Database and keys: what every command needs.
+pub struct Foundation {
+    /// The database, at this version's schema.
+    pub storage: Storage,
+    /// Our own keys.
+    pub authority: Arc<Authority>,
+}
+
+impl Foundation {
+    /// Opens (and at the first start makes) data folder, master key, database and certificate authority.
+    pub async fn open(config: &Config) -> Result<Self, Failure> {
+        make_folder(&config.data)?;
+        let (ring, created) = KeyRing::open_or_create(&config.data.join("master.key"))?;
+        if created == vault::Created::Yes {
+            eprintln!(
+                "A master key was made: {}. Keep a copy apart from the database's backups; without it they are useless.",
+                config.data.join("master.key").display()
+            );
+        }
+        let connection = storage::connection(&config.database_url).await?;
+        migrations::up(&connection).await?;
+        drop(connection);
+        let storage = Storage::connect(&config.database_url, Arc::new(ring), storage::Options::default()).await?;
+        let options = ScepOptions {
+            recipient_is_ca: config.scep_recipient_is_ca,
+            allow_3des: config.scep_allow_3des,
+            allow_sha1: config.scep_allow_sha1,
+        };
+        let authority = Authority::load_or_create(&storage, options).await.map_err(|e| format!("{e:?}"))?;
+        Ok(Self { storage, authority: Arc::new(authority) })
+    }
+}
+
+fn make_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if path.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// The running parts.
+pub struct Assembled {
+    /// Everything that answers.
+    pub router: Router,
+    /// Background work.
+    pub upkeep: Upkeep,
+    storage: Storage,
+    origin: String,
+}
+
+impl Assembled {
+    /// A fresh link while no administrator exists.
+    pub async fn first_administrator_link(&self) -> Result<Option<String>, Failure> {
+        services::sign_in::first_administrator_link(&self.storage, &self.origin).await.map_err(|e| format!("{e:?}").into())
+    }
+
+    /// Whether profiles can be made.
+    pub async fn has_push_certificate(&self) -> Result<bool, Failure> {
+        Ok(self.storage.read().await?.push().current().await?.is_some())
+    }
+}
+
+/// Puts everything together for this public address.
+pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUrl) -> Result<Assembled, Failure> {
+    let address = PublicAddress {
+        origin: public.origin().to_owned(),
+        host: public.host().to_owned(),
+        trial: !public.is_secure(),
+    };
+    let origin = address.origin.clone();
+    let directory: Arc<dyn DirectoryGateway> = Arc::new(LdapGateway::new());
+    let acts = Acts::new(foundation.storage.clone(), Arc::clone(&foundation.authority), directory, address);
+    let development = foundation.storage.read().await?.push().current().await?.is_some_and(|push| push.development);
+    let ambient = Ambient {
+        public_url: public.origin().to_owned(),
+        trial: !public.is_secure(),
+        secure_cookies: public.is_secure(),
+        development_push: development,
+    };
+    let web = WebServices {
+        services: acts.contract.clone(),
+        downloads: acts.downloads.clone(),
+        waker: foundation.storage.waker().clone(),
+        streams: events::Streams::default(),
+    };
+    let pages = pages::PageContext {
+        services: acts.contract.clone(),
+        ambient,
+        options: pages::leptos_options(&config.site),
+    };
+    let devices = DeviceServices {
+        gate: acts.gate.clone(),
+        check_in: acts.check_in.clone(),
+        commands: acts.commands.clone(),
+        issuer: acts.issuer.clone(),
+    };
+    let public = Public(Arc::new(public));
+    let callers =
+        Callers { sessions: acts.sessions.clone(), proxies: config.trusted_proxies.clone().into(), public: public.clone() };
+    let browser = Router::new()
+        .merge(pages::router(pages)?)
+        .merge(web_routes(web))
+        .layer(middleware::from_fn(errors::polish))
+        .layer(middleware::from_fn_with_state(callers, caller::identify))
+        .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
+        .merge(assets::router(&config.site))
+        .layer(middleware::from_fn_with_state(public.clone(), headers::secure));
+    let router = Router::new()
+        .merge(device_routes(devices))
+        .merge(ops_routes(foundation.storage.clone()))
+        .merge(browser)
+        .layer(middleware::from_fn_with_state(public, host_check::check))
+        .layer(CatchPanicLayer::new());
+    Ok(Assembled {
+        router,
+        upkeep: acts.upkeep,
+        storage: foundation.storage.clone(),
+        origin,
+    })
+}
+
+/// Each handler of the table that `pick` knows, with its body cap and time budget.
+fn routes<S: Clone + Send + Sync + 'static>(pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>) -> Router<S> {
+    let mut router = Router::new();
+    for route in TABLE {
+        let Kind::Handler(handler) = route.kind else { continue };
+        let Some(mut methods) = pick(handler, route) else { continue };
+        methods = methods
+            .layer(DefaultBodyLimit::disable())
+            .layer(RequestBodyLimitLayer::new(route.body_max));
+        if let Some(budget) = route.budget {
+            methods = methods.layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
+        }
+        router = router.route(route.path, methods);
+    }
+    router
+}
+
+fn web_routes(web: WebServices) -> Router {
+    routes(|handler, _| {
+        Some(match handler {
+            Handler::Root => get(|| async { Redirect::to("/enroll") }),
+            Handler::CaProfile => get(downloads::ca),
+            Handler::Profile => get(downloads::profile),
+            Handler::Events => get(events::events),
+            Handler::Progress => get(events::progress),
+            _ => return None,
+        })
+    })
+    .with_state(web)
+}
+
+fn device_routes(devices: DeviceServices) -> Router {
+    routes(|handler, route| {
+        Some(match (handler, route.method) {
+            (Handler::Scep, "GET") => get(device::scep::any),
+            (Handler::Scep, _) => post(device::scep::any),
+            (Handler::CheckIn, _) => put(device::check_in::put),
+            (Handler::Command, _) => put(device::command::put),
+            _ => return None,
+        })
+    })
+    .with_state(devices)
+}
+
+fn ops_routes(storage: Storage) -> Router {
+    routes(|handler, _| {
+        Some(match handler {
+            Handler::Health => get(ops::health),
+            Handler::Ready => get(ops::ready),
+            _ => return None,
+        })
+    })
+    .with_state(storage)
+}
