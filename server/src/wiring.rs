@@ -92,7 +92,7 @@ impl Assembled {
 
     /// Whether profiles can be made.
     pub async fn has_push_certificate(&self) -> Result<bool, Failure> {
-        Ok(self.storage.read().await?.push().current().await?.is_some())
+        Ok(self.storage.read().push().current().await?.is_some())
     }
 }
 
@@ -106,7 +106,7 @@ pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUr
     let origin = address.origin.clone();
     let directory: Arc<dyn DirectoryGateway> = Arc::new(LdapGateway::new());
     let acts = Acts::new(foundation.storage.clone(), Arc::clone(&foundation.authority), directory, address);
-    let development = foundation.storage.read().await?.push().current().await?.is_some_and(|push| push.development);
+    let development = foundation.storage.read().push().current().await?.is_some_and(|push| push.development);
     let ambient = Ambient {
         public_url: public.origin().to_owned(),
         trial: !public.is_secure(),
@@ -116,7 +116,7 @@ pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUr
     let web = WebServices {
         services: acts.contract.clone(),
         downloads: acts.downloads.clone(),
-        waker: foundation.storage.waker().clone(),
+        storage: foundation.storage.clone(),
         streams: events::Streams::default(),
     };
     let pages = pages::PageContext {
@@ -161,11 +161,10 @@ fn routes<S: Clone + Send + Sync + 'static>(pick: impl Fn(Handler, &Route) -> Op
     for route in TABLE {
         let Kind::Handler(handler) = route.kind else { continue };
         let Some(mut methods) = pick(handler, route) else { continue };
-        methods = methods
-            .layer(DefaultBodyLimit::disable())
-            .layer(RequestBodyLimitLayer::new(route.body_max));
+        methods = methods.layer::<_, std::convert::Infallible>(DefaultBodyLimit::disable());
+        methods = methods.layer::<_, std::convert::Infallible>(RequestBodyLimitLayer::new(route.body_max));
         if let Some(budget) = route.budget {
-            methods = methods.layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
+            methods = methods.layer::<_, std::convert::Infallible>(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
         }
         router = router.route(route.path, methods);
     }

@@ -38,7 +38,7 @@ pub(crate) async fn check_new_password(
     password: &Password,
     repeat: &Password,
 ) -> Outcome<Vec<Problem>> {
-    let organization = settings::load_enrollment(&storage.read().await?.view()).await?.value.organization;
+    let organization = settings::load_enrollment(&storage.read().view()).await?.value.organization;
     let folded: String = organization.chars().filter(|c| !c.is_whitespace()).collect();
     let mut problems = Vec::new();
     if let Err(code) = validate::new_password(password.expose(), &[username, &folded, "muster"]) {
@@ -161,7 +161,7 @@ impl AccountsService {
         password: Password,
         repeat: Password,
     ) -> Outcome<()> {
-        let row = self.storage.read().await?.accounts().get(id).await?.ok_or(Error::NotFound)?;
+        let row = self.storage.read().accounts().get(id).await?.ok_or(Error::NotFound)?;
         let problems = check_new_password(&self.storage, &row.account.username, &password, &repeat).await?;
         if !problems.is_empty() {
             return Err(Error::invalid(problems).into());
@@ -202,12 +202,12 @@ fn shown(row: storage::AccountRow) -> AccountRow {
 #[async_trait]
 impl Accounts for AccountsService {
     async fn list(&self, _by: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error> {
-        let rows = async { Ok(self.storage.read().await?.accounts().list().await?) };
+        let rows = async { Ok(self.storage.read().accounts().list().await?) };
         Ok(answer("accounts.list", rows.await)?.into_iter().map(shown).collect())
     }
 
     async fn get(&self, _by: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
-        let row = async { Ok(self.storage.read().await?.accounts().get(id).await?) };
+        let row = async { Ok(self.storage.read().accounts().get(id).await?) };
         answer("accounts.get", row.await)?.map(shown).ok_or(Error::NotFound)
     }
 

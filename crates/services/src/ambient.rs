@@ -61,16 +61,3 @@ pub fn retry_seconds() -> u8 {
     let random = Uuid::new_v4().into_bytes();
     5_u8.saturating_add(random.first().copied().unwrap_or(0) % 56)
 }
-
-/// 16 random bytes with the top bit clear, for a certificate's serial number.
-pub fn serial() -> [u8; 16] {
-    let (mut bytes, other) = (Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes());
-    // A version-4 UUID has six fixed bits; mixing two at other places leaves none fixed.
-    for (byte, more) in bytes.iter_mut().zip(other.iter().rev()) {
-        *byte ^= *more;
-    }
-    if let Some(first) = bytes.first_mut() {
-        *first = (*first & 0x7f) | 0x01;
-    }
-    bytes
-}

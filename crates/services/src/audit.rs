@@ -47,13 +47,12 @@ async fn append(
     (outcome, detail): (AuditOutcome, Value),
 ) -> Outcome<()> {
     let (name, address, session) = match actor {
-        Actor::Administrator(who) => (who.username.clone(), who.visitor.address.to_string(), short(&who.session)),
-        Actor::Visitor { name, address } => (name.chars().take(100).collect(), address.clone(), String::new()),
-        Actor::Operator => ("operator".to_owned(), String::new(), String::new()),
+        Actor::Administrator(who) => (who.username.clone(), who.visitor.address.to_string(), Some(short(&who.session))),
+        Actor::Visitor { name, address } => (name.chars().take(100).collect(), address.clone(), None),
+        Actor::Operator => ("operator".to_owned(), String::new(), None),
     };
     let entry = AuditEntry {
         id: ambient::id(),
-        at: act.now(),
         actor: name,
         session,
         address,
@@ -63,7 +62,7 @@ async fn append(
         outcome,
         detail,
     };
-    act.audit().append(&entry).await?;
+    let _ = act.audit().append(&entry, act.now()).await?;
     Ok(())
 }
 

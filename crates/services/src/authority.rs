@@ -33,7 +33,7 @@ pub struct Authority {
 impl Authority {
     /// Loads the keys, or makes them at the first start. Two nodes that start at once agree: one wins.
     pub async fn load_or_create(storage: &Storage, options: ScepOptions) -> Outcome<Self> {
-        let now = storage.read().await?.now().await?;
+        let now = storage.read().now().await?;
         let root = obtain(storage, AuthorityRole::Root, move || pki::authority::root(CALLED, RsaBits::B4096, now.0)).await?;
         let issuer = copy(&root)?;
         let device_ca =
@@ -87,7 +87,7 @@ impl Authority {
 
     /// CMS around a profile. RSA work: call it on the blocking pool.
     pub fn sign_profile(&self, xml: &[u8]) -> Outcome<Vec<u8>> {
-        pki::cms::sign_attached(xml, self.signer.certificate.der(), &self.signer.key, &[self.root.certificate.der()])
+        pki::cms::sign_attached(xml, &self.signer.certificate, &self.signer.key, &[self.root.certificate.der()], None)
             .map_err(Failure::broken)
     }
 
@@ -113,7 +113,7 @@ async fn obtain(
     role: AuthorityRole,
     make: impl FnOnce() -> Result<Issued, pki::PkiError> + Send + 'static,
 ) -> Outcome<Issued> {
-    let stored = storage.read().await?.authority().get(role).await?;
+    let stored = storage.read().authority().get(role).await?;
     if let Some(stored) = stored {
         return rebuild(&stored.certificate, stored.key.expose());
     }
@@ -125,7 +125,7 @@ async fn obtain(
     if put == Put::Done {
         return Ok(made);
     }
-    let stored = storage.read().await?.authority().get(role).await?;
+    let stored = storage.read().authority().get(role).await?;
     let stored = stored.ok_or_else(|| Failure::Broken(format!("the key {role:?} vanished")))?;
     rebuild(&stored.certificate, stored.key.expose())
 }

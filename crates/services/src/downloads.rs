@@ -5,7 +5,6 @@ use crate::{
     ambient,
     authority::Authority,
     failure::{Outcome, answer},
-    portal,
     profiles,
     public::PublicAddress,
     settings,
@@ -21,7 +20,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use storage::{Download, Lane, Storage};
+use storage::{Attempt, Download, Lane, Storage};
 
 /// The service.
 #[derive(Clone)]
@@ -56,9 +55,9 @@ impl Downloads {
 
     async fn find(&self, token: &str, evidence: bool) -> Outcome<Vec<u8>> {
         let hash = ambient::hash(token);
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         let now = read.now().await?;
-        let download = read.downloads().find_by_token_hash(hash).await?.filter(|d| is_open(d, now));
+        let download = read.downloads().find_by_token_hash(&hash).await?.filter(|d| is_open(d, now));
         let download = download.ok_or(Error::Expired)?;
         drop(read);
         if evidence && download.first_fetched_at.is_none() {
@@ -70,17 +69,17 @@ impl Downloads {
     /// The 8 minutes of the live page start here.
     async fn note_first_fetch(&self, download: &Download, hash: [u8; 32]) -> Outcome<()> {
         let act = self.storage.write(Lane::Portal).await?;
-        if !act.downloads().mark_fetched(hash).await? {
+        let now = act.now();
+        if !act.downloads().mark_fetched(&hash, now).await? {
             return Ok(());
         }
-        let loaded = portal::load(&act.view(), act.now(), download.attempt).await?;
-        let mut attempt = loaded.attempt;
-        if let Progress::Issued { mode, .. } = attempt.facts.progress {
-            attempt.facts.progress = Progress::Fetched { at: act.now(), mode };
-            // A form answered at this very moment wins; the evidence stays in the timeline either way.
-            let _ = act.attempts().save(&attempt, attempt.version).await?;
-        }
-        act.attempts().note(download.attempt, AttemptEvent::ProfileFetched, "").await?;
+        let fetched = |attempt: &mut Attempt| {
+            if let Progress::Issued { mode, .. } = attempt.facts.progress {
+                attempt.facts.progress = Progress::Fetched { at: now, mode };
+            }
+        };
+        act.attempts().change(download.attempt, now, fetched).await?;
+        act.attempts().note(download.attempt, AttemptEvent::ProfileFetched, "", now).await?;
         act.wake(download.attempt);
         act.commit().await?;
         Ok(())
@@ -92,7 +91,7 @@ impl Downloads {
     }
 
     async fn trust(&self, language: Language) -> Outcome<Vec<u8>> {
-        let settings = settings::load_enrollment(&self.storage.read().await?.view()).await?.value;
+        let settings = settings::load_enrollment(&self.storage.read().view()).await?.value;
         let key = (settings.organization.clone(), language);
         let kept = self.trust.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(bytes) = kept {

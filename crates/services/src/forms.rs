@@ -29,7 +29,7 @@ impl FormsService {
 
     /// Looks first: a page without a kept form writes nothing.
     async fn get(&self, by: &AdminSession<Anyone>, form: &str) -> Outcome<Option<Draft>> {
-        if !self.storage.read().await?.forms().has(&by.who().session, form).await? {
+        if !self.storage.read().forms().has(&by.who().session, form).await? {
             return Ok(None);
         }
         let act = self.storage.write(Lane::Console).await?;
@@ -46,7 +46,7 @@ impl FormsService {
     }
 
     async fn get_notice(&self, by: &AdminSession<Anyone>) -> Outcome<Option<Notice>> {
-        if !self.storage.read().await?.forms().has_notice(&by.who().session).await? {
+        if !self.storage.read().forms().has_notice(&by.who().session).await? {
             return Ok(None);
         }
         let act = self.storage.write(Lane::Console).await?;

@@ -49,12 +49,13 @@ pub struct CertificateGate {
     authority: Arc<Authority>,
     known: Arc<Mutex<HashMap<[u8; 32], Known>>>,
     seen: Arc<Mutex<HashMap<EnrollmentId, Timestamp>>>,
+    clock: Arc<Mutex<Option<(Timestamp, Instant)>>>,
 }
 
 impl CertificateGate {
     /// With these parts.
     pub fn new(storage: Storage, authority: Arc<Authority>) -> Self {
-        Self { storage, authority, known: Arc::default(), seen: Arc::default() }
+        Self { storage, authority, known: Arc::default(), seen: Arc::default(), clock: Arc::default() }
     }
 
     /// The enrollment behind a certificate whose possession was proven; else what to answer.
@@ -82,27 +83,28 @@ impl CertificateGate {
         certificate: &[u8],
         fingerprint: [u8; 32],
     ) -> Outcome<Result<DeviceIdentity, DeviceResponse>> {
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         let now = read.now().await?;
         if pki::chain::verify_device(certificate, self.authority.device_ca().der(), now.0).is_err() {
             return Ok(Err(DeviceResponse::BadRequest("this certificate is not one of ours, or not in date")));
         }
-        let Some(row) = read.certificates().find_by_fingerprint(fingerprint).await? else {
+        self.set_clock(now);
+        let Some((row, _)) = read.certificates().find_by_fingerprint(&fingerprint).await? else {
             // Ours, but not in this database: an older backup was restored. It must come back, not leave (R-DV9).
             tracing::warn!(fingerprint = hex::encode(fingerprint), "a certificate of ours that no row knows");
             return Ok(Err(DeviceResponse::later()));
         };
-        if let Some(tombstone) = read.tombstones().find_by_enrollment(row.enrollment).await? {
+        if let Some(tombstone) = read.tombstones().find_by_enrollment(row.new.enrollment).await? {
             return Ok(Err(DeviceResponse::unrecognized(&tombstone)));
         }
         if row.state != CertificateState::Issued {
             return Ok(Err(DeviceResponse::BadRequest("this certificate was revoked")));
         }
         let identity = DeviceIdentity {
-            certificate: row.id,
+            certificate: row.new.id,
             fingerprint,
-            enrollment: row.enrollment,
-            attempt: row.attempt,
+            enrollment: row.new.enrollment,
+            attempt: row.new.attempt,
             _proof: Proof,
         };
         self.remember(identity.clone());
@@ -117,8 +119,13 @@ impl CertificateGate {
         known.insert(identity.fingerprint, Known { identity, at: Instant::now(), idle: None });
     }
 
-    /// Called by every commit that changes an enrollment's bond or queue.
-    pub fn forget(&self, enrollment: EnrollmentId) {
+    /// Called by every commit that changes the bond or the queue behind this certificate.
+    pub fn forget(&self, fingerprint: &[u8; 32]) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(fingerprint);
+    }
+
+    /// The same, for another enrollment than the one that speaks; rare, so it may look at all.
+    pub fn forget_enrollment(&self, enrollment: EnrollmentId) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, k| k.identity.enrollment != enrollment);
     }
@@ -138,8 +145,17 @@ impl CertificateGate {
         }
     }
 
-    /// Notes a contact; written in batches, not acknowledged state.
-    pub(crate) fn note_seen(&self, enrollment: EnrollmentId, at: Timestamp) {
+    /// The database clock was read as `now`.
+    pub(crate) fn set_clock(&self, now: Timestamp) {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Instant::now()));
+    }
+
+    /// Notes a contact; written in batches, not acknowledged state (README 53).
+    pub(crate) fn note_seen(&self, enrollment: EnrollmentId) {
+        let clock = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((read, when)) = clock else { return };
+        let since = chrono::Duration::from_std(when.elapsed()).unwrap_or_default();
+        let at = read.plus(since);
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(enrollment, at);
     }
 

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use argon2::{
     Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier},
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use contract::{Error, Password, Upstream};
 use std::sync::{

@@ -40,8 +40,8 @@ pub async fn import(storage: &Storage, certificate: &[u8], key: Secret) -> Outco
 
 /// A self-made one with a topic of its own.
 pub async fn development(storage: &Storage) -> Outcome<Import> {
-    let now = storage.read().await?.now().await?;
-    let present = storage.read().await?.push().current().await?;
+    let now = storage.read().now().await?;
+    let present = storage.read().push().current().await?;
     if let Some(present) = present {
         let words = format!("there is a push certificate already: {} until {}", present.topic, present.not_after);
         return Ok(Import::Refused(words));
@@ -70,7 +70,7 @@ async fn keep(storage: &Storage, push: PushCertificate, development: bool) -> Ou
     }
     let kept = storage::PushCertificate {
         topic: push.topic.clone(),
-        certificate: pki::Certificate::parse(&push.certificate_der).map_err(Failure::broken)?.to_pem(),
+        certificate: pem_certificate(&push.certificate_der),
         key: push.key.to_pkcs8_der().map_err(Failure::broken)?,
         not_after,
         development,
@@ -80,4 +80,9 @@ async fn keep(storage: &Storage, push: PushCertificate, development: bool) -> Ou
     audit::note(&act, &Actor::Operator, "push.import", &push.topic, None, detail).await?;
     act.commit().await?;
     Ok(Import::Taken { topic: push.topic, not_after })
+}
+
+/// A certificate as PEM.
+pub fn pem_certificate(der: &[u8]) -> String {
+    pem::encode(&pem::Pem::new("CERTIFICATE", der))
 }

@@ -44,7 +44,7 @@ impl Sessions {
 
     async fn enrollment(&self, visitor: &Visitor, token: &str) -> Outcome<Option<EnrollmentSession>> {
         let hash = ambient::hash(token);
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         let Some(session) = read.portal_sessions().find(&hash).await? else { return Ok(None) };
         let now = read.now().await?;
         if !is_live(now, session.created_at, session.last_seen_at, PORTAL_IDLE_MINUTES, PORTAL_ABSOLUTE_MINUTES) {
@@ -60,7 +60,7 @@ impl Sessions {
 
     async fn administrator(&self, visitor: &Visitor, token: &str) -> Outcome<Option<Administrator>> {
         let hash = ambient::hash(token);
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         let Some(session) = read.console_sessions().find(&hash).await? else { return Ok(None) };
         let now = read.now().await?;
         if !is_live(now, session.created_at, session.last_seen_at, CONSOLE_IDLE_MINUTES, CONSOLE_ABSOLUTE_MINUTES) {

@@ -81,7 +81,7 @@ impl SettingsService {
     }
 
     async fn gather(&self, by: &AdminSession<Anyone>) -> Outcome<Foundations> {
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         let push = read.push().current().await?;
         let certificate = |certificate: &pki::Certificate| {
             let subject = certificate.subject_cn().unwrap_or_default();
@@ -105,7 +105,7 @@ impl SettingsService {
 #[async_trait]
 impl Settings for SettingsService {
     async fn enrollment(&self, _by: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
-        answer("settings.enrollment", async { load_enrollment(&self.storage.read().await?.view()).await }.await)
+        answer("settings.enrollment", async { load_enrollment(&self.storage.read().view()).await }.await)
     }
 
     async fn save_enrollment(

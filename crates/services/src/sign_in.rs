@@ -27,7 +27,7 @@ const LINK_HOURS: i64 = 24;
 
 /// A fresh link while no administrator exists; it ends those printed before (README 62).
 pub async fn first_administrator_link(storage: &Storage, origin: &str) -> Outcome<Option<String>> {
-    if storage.read().await?.accounts().exists_any_administrator().await? {
+    if storage.read().accounts().exists_any_administrator().await? {
         return Ok(None);
     }
     let (token, hash) = ambient::token()?;
@@ -65,11 +65,11 @@ impl SignInService {
         if !problems.is_empty() {
             return Err(Error::invalid(problems).into());
         }
-        let now = self.storage.read().await?.now().await?;
+        let now = self.storage.read().now().await?;
         if let Err(retry_at) = throttle::check(&self.storage, Realm::Console, visitor.address, &typed, now).await? {
             return Err(Error::TooMany { retry_at }.into());
         }
-        let row = self.storage.read().await?.accounts().find_by_username(&typed).await?;
+        let row = self.storage.read().accounts().find_by_username(&typed).await?;
         let right = self.hashing.verify(password, row.as_ref().map(|r| r.password_hash.clone())).await?;
         let account = row.map(|r| r.account).filter(|a| right && a.enabled && a.role != ConsoleRole::None);
         let actor = Actor::Visitor { name: &typed, address: visitor.address.to_string() };
@@ -98,8 +98,8 @@ impl SignInService {
         passwords: (Password, Password),
     ) -> Outcome<ConsoleCookie> {
         let hash = ambient::hash(token);
-        let now = self.storage.read().await?.now().await?;
-        if !self.storage.read().await?.first_admin().check(&hash, now).await? {
+        let now = self.storage.read().now().await?;
+        if !self.storage.read().first_admin().check(&hash, now).await? {
             return Err(Error::Expired.into());
         }
         let username = username.trim().to_owned();
@@ -156,7 +156,7 @@ impl SignInService {
         repeat: Password,
     ) -> Outcome<()> {
         let id = by.who().account;
-        let row = self.storage.read().await?.accounts().get(id).await?.ok_or(Error::SignInRequired)?;
+        let row = self.storage.read().accounts().get(id).await?.ok_or(Error::SignInRequired)?;
         if !self.hashing.verify(current, Some(row.password_hash)).await? {
             return Err(Error::invalid(vec![Problem::new("current", ProblemCode::WrongPassword)]).into());
         }
@@ -178,7 +178,7 @@ impl SignInService {
 #[async_trait]
 impl SignIn for SignInService {
     async fn has_administrator(&self) -> Result<bool, Error> {
-        let exists = async { Ok(self.storage.read().await?.accounts().exists_any_administrator().await?) };
+        let exists = async { Ok(self.storage.read().accounts().exists_any_administrator().await?) };
         answer("sign_in.has_administrator", exists.await)
     }
 
@@ -188,7 +188,7 @@ impl SignIn for SignInService {
 
     async fn first_administrator_link(&self, token: &str) -> Result<(), Error> {
         let good = async {
-            let read = self.storage.read().await?;
+            let read = self.storage.read();
             let now = read.now().await?;
             Ok(read.first_admin().check(&ambient::hash(token), now).await?)
         };

@@ -38,7 +38,7 @@ fn shown(row: storage::SiteRow) -> SiteRow {
 
 impl SitesService {
     async fn all(&self, by: &AdminSession<SitesRead>) -> Outcome<Vec<SiteRow>> {
-        let rows = self.storage.read().await?.sites().list(by.scope()).await?;
+        let rows = self.storage.read().sites().list(by.scope()).await?;
         Ok(rows.into_iter().map(shown).collect())
     }
 

@@ -48,9 +48,9 @@ pub async fn check(
     username: &str,
     now: Timestamp,
 ) -> Outcome<Result<(), Timestamp>> {
-    let read = storage.read().await?;
-    let bucket = read.throttle().address(&address_key(address)).await?;
-    let lock = read.throttle().account(&realm.name_key(username)).await?;
+    let read = storage.read();
+    let bucket = read.throttle().peek_address(&address_key(address)).await?;
+    let lock = read.throttle().peek_account(&realm.name_key(username)).await?;
     let address = bucket.map_or(Ok(()), |bucket| bucket.check(now));
     let account = lock.map_or(Ok(()), |lock| lock.check(now));
     Ok(match (address, account) {

@@ -19,8 +19,15 @@ impl Audit {
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
         let Self::Verify(given) = self;
         let foundation = wiring::Foundation::open(&Config::read(given)?).await?;
-        let report = foundation.storage.read().await?.audit().verify().await?;
-        println!("{report}");
-        Ok(if report.is_intact() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let report = foundation.storage.read().audit().verify().await?;
+        println!("{} lines sealed, head {}", report.sealed, hex::encode(report.head));
+        println!("{} lines written and not sealed yet", report.unsealed);
+        Ok(match report.first_bad {
+            None => ExitCode::SUCCESS,
+            Some(seq) => {
+                println!("Line {seq} does not fit the chain: it or an earlier one was changed.");
+                ExitCode::FAILURE
+            }
+        })
     }
 }

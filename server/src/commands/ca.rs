@@ -31,14 +31,14 @@ impl Ca {
         let foundation = wiring::Foundation::open(&Config::read(show.given)?).await?;
         let authority = &foundation.authority;
         if show.pem {
-            print!("{}", authority.root_certificate().to_pem());
+            print!("{}", services::push::pem_certificate(authority.root_der()));
             return Ok(ExitCode::SUCCESS);
         }
         for (name, certificate) in authority.certificates() {
             println!("{name}");
-            println!("  subject      {}", certificate.subject().common_name().unwrap_or("-"));
+            println!("  subject      {}", certificate.subject_cn().unwrap_or_default());
             println!("  serial       {}", certificate.serial_hex());
-            println!("  SHA-256      {}", certificate.fingerprint_hex());
+            println!("  SHA-256      {}", hex::encode(certificate.fingerprint()));
             println!("  valid        {} – {}", certificate.not_before().date_naive(), certificate.not_after().date_naive());
         }
         Ok(ExitCode::SUCCESS)

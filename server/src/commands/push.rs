@@ -47,7 +47,7 @@ impl Push {
             }
             Self::Show(given) => {
                 let foundation = wiring::Foundation::open(&Config::read(given)?).await?;
-                match foundation.storage.read().await?.push().current().await? {
+                match foundation.storage.read().push().current().await? {
                     Some(push) => println!("{} until {}", push.topic, push.not_after),
                     None => println!("There is none."),
                 }

@@ -65,7 +65,7 @@ async fn protection(
         Tls::Off => Protection::Plain,
         Tls::Files { cert, key } => Protection::Tls(listener::tls_from_files(cert.clone(), key.clone()).await?),
         Tls::SelfIssued => {
-            let now = storage.read().await?.now().await?;
+            let now = storage.read().now().await?;
             let issued = authority.issue_tls(public.host().trim_matches(['[', ']']), now).map_err(|e| format!("{e:?}"))?;
             let key = issued.key.to_pkcs8_der()?;
             let chain = vec![issued.certificate.der().to_vec()];

@@ -135,13 +135,26 @@ pub const TABLE: &[Route] = &[
     page("/console/directories/{id}", Audience::Console),
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
+    act("/api/console/sign-in", Audience::Anonymous, FORM),
+    act("/api/console/first-administrator", Audience::Anonymous, FORM),
+    act("/api/console/sign-out", Audience::Console, FORM),
+    act("/api/console/account/password", Audience::Console, FORM),
+    act("/api/console/accounts/create", Audience::Console, CONSOLE_FORM),
+    act("/api/console/accounts/edit", Audience::Console, CONSOLE_FORM),
+    act("/api/console/accounts/set-password", Audience::Console, CONSOLE_FORM),
+    act("/api/console/accounts/delete", Audience::Console, CONSOLE_FORM),
+    act("/api/console/sites/create", Audience::Console, CONSOLE_FORM),
+    act("/api/console/sites/rename", Audience::Console, CONSOLE_FORM),
+    act("/api/console/sites/delete", Audience::Console, CONSOLE_FORM),
+    act("/api/console/directories/create", Audience::Console, CONSOLE_FORM),
+    act("/api/console/directories/edit", Audience::Console, CONSOLE_FORM),
+    act("/api/console/directories/delete", Audience::Console, CONSOLE_FORM),
+    act("/api/console/directories/test", Audience::Console, CONSOLE_FORM),
+    act("/api/console/settings/enrollment", Audience::Console, CONSOLE_FORM),
     // The machine.
     handler("GET", "/healthz", Audience::Ops, Handler::Health, 0),
     handler("GET", "/readyz", Audience::Ops, Handler::Ready, 0),
 ];
-
-/// Body cap of console forms; the console's server functions are listed in [`TABLE`] with it.
-pub const CONSOLE_FORM_CAP: usize = CONSOLE_FORM;
 
 /// Why the table and the framework's own lists differ.
 #[derive(Debug, thiserror::Error)]

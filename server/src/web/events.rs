@@ -80,7 +80,7 @@ pub async fn events(State(web): State<WebServices>, caller: axum::Extension<Call
 }
 
 fn watch(web: WebServices, by: EnrollmentSession, place: Place) -> impl Stream<Item = Result<Event, Infallible>> {
-    let changes = web.waker.watch(by.attempt);
+    let changes = web.storage.waker().watch(by.attempt);
     let start = (web, by, place, changes, None::<ProgressView>, false);
     stream::unfold(start, |(web, by, place, mut changes, mut last, ended)| async move {
         if ended {

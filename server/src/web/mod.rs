@@ -6,7 +6,7 @@ pub mod events;
 pub mod pages;
 
 use services::downloads::Downloads;
-use storage::Waker;
+use storage::Storage;
 use contract::Services;
 
 /// What the web handlers need.
@@ -16,8 +16,8 @@ pub struct WebServices {
     pub services: Services,
     /// Profiles by their links.
     pub downloads: Downloads,
-    /// Wakes live pages after a commit.
-    pub waker: Waker,
+    /// For its waker: live pages are woken after a commit.
+    pub storage: Storage,
     /// Live streams per session.
     pub streams: events::Streams,
 }

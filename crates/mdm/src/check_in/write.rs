@@ -71,3 +71,10 @@ fn token_update(root: &mut Dictionary, message: &TokenUpdate) {
     set(root, "UserLongName", message.user_long_name.clone());
     set(root, "NotOnConsole", message.not_on_console);
 }
+
+/// The reply to `GetBootstrapToken` when a token is stored. (None stored: 200 with an empty body.)
+pub fn bootstrap_token_reply(token: &[u8]) -> Vec<u8> {
+    let mut root = Dictionary::new();
+    put(&mut root, "BootstrapToken", Value::Data(token.to_vec()));
+    to_xml(root)
+}

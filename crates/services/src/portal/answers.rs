@@ -42,8 +42,8 @@ impl PortalService {
             created_at: now,
             updated_at: now,
         };
-        act.attempts().insert(&attempt).await?;
-        act.attempts().note(attempt.id, AttemptEvent::Started, &visitor.user_agent).await?;
+        let _ = act.attempts().insert(&attempt).await?;
+        act.attempts().note(attempt.id, AttemptEvent::Started, &visitor.user_agent, now).await?;
         let _ = act.portal_sessions().insert(&hash, attempt.id, now).await?;
         let (policy, _) = super::policy(&act.view(), now, None).await?;
         let step = wizard::next(&policy, &attempt.entry, &attempt.facts).kind();
@@ -84,7 +84,7 @@ impl PortalService {
             }
             Err(Misstep::Refused(code)) => {
                 let field = field_of(asked).to_owned();
-                attempt.problem = Some((asked, StepProblem::Field { field, code }));
+                attempt.problem = Some(serde_json::to_value((asked, StepProblem::Field { field, code }))?);
                 typed.clone_into(&mut attempt.typed);
                 Some(asked)
             }
@@ -105,7 +105,7 @@ impl PortalService {
     /// Where an accepted answer leads. The answer that leads to the profile also makes it (README 60).
     pub(super) async fn arrive(&self, by: &EnrollmentSession, loaded: Loaded) -> Outcome<Moved> {
         match loaded.next() {
-            Step::Profile { progress: Progress::None, .. } => self.issue(by, loaded.attempt.version.next()).await,
+            Step::Profile { progress: Progress::None, .. } => self.issue(by).await,
             step => Ok(Moved { step: step.kind(), cookie: None }),
         }
     }
@@ -134,7 +134,7 @@ impl PortalService {
         if !loaded.attempt.facts.progress.is_with_device() {
             self.withdraw(&act, by.attempt).await?;
         }
-        act.attempts().note(by.attempt, AttemptEvent::LoggedOut, "").await?;
+        act.attempts().note(by.attempt, AttemptEvent::LoggedOut, "", act.now()).await?;
         act.portal_sessions().end(&by.session).await?;
         act.wake(by.attempt);
         act.commit().await?;

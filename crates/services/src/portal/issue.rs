@@ -37,19 +37,23 @@ struct Made {
 
 impl PortalService {
     /// Makes a profile if the attempt stands where one is due; else leads to where it stands.
-    pub(super) async fn issue(&self, by: &EnrollmentSession, version: Version) -> Outcome<Moved> {
+    ///
+    /// The form's version does not matter here: the first fetch raises it behind the page's back, and another profile
+    /// is always due to whoever asks (the earlier one ends).
+    pub(super) async fn issue(&self, by: &EnrollmentSession) -> Outcome<Moved> {
         let loaded = self.look_at(by.attempt).await?;
         let Step::Profile { mode, ownership, progress } = loaded.next() else { return Ok(loaded.moved()) };
-        if loaded.attempt.version != version || progress.is_with_device() {
+        if progress.is_with_device() {
             return Ok(loaded.moved());
         }
+        let version = loaded.attempt.version;
         let texts = view::texts(&loaded.settings, by.visitor.language);
         let made = self.make(&loaded, mode, ownership, &texts).await?;
         self.bind(by, version, made).await
     }
 
     async fn make(&self, loaded: &Loaded, mode: EnrollmentMode, ownership: Ownership, texts: &Texts) -> Outcome<Made> {
-        let push = self.storage.read().await?.push().current().await?;
+        let push = self.storage.read().push().current().await?;
         let topic = push.ok_or_else(|| Failure::broken("the push certificate vanished"))?.topic;
         let person = loaded.attempt.facts.person.clone().ok_or(Error::SignInRequired)?;
         let access_rights = rights::access_rights(mode, &loaded.settings);
@@ -85,10 +89,10 @@ impl PortalService {
         let had_one = loaded.attempt.facts.progress != Progress::None;
         self.withdraw(&act, by.attempt).await?;
         if had_one {
-            act.attempts().note(by.attempt, AttemptEvent::ProfileWithdrawn, "").await?;
+            act.attempts().note(by.attempt, AttemptEvent::ProfileWithdrawn, "", now).await?;
         }
         let site = wizard::site(&loaded.policy, &loaded.attempt.facts);
-        act.enrollments().insert(&NewEnrollment {
+        let _ = act.enrollments().insert(&NewEnrollment {
             id: made.enrollment,
             attempt: by.attempt,
             mode: made.mode,
@@ -99,16 +103,16 @@ impl PortalService {
             user: made.person.user.clone(),
             person: Some(made.person),
             site,
-        }).await?;
+        }, now).await?;
         let expires_at = now.plus(Duration::minutes(CHALLENGE_MINUTES));
-        act.challenges().insert(made.challenge_hash, made.enrollment, by.attempt, expires_at).await?;
-        act.downloads().insert(&NewDownload {
+        let _ = act.challenges().insert(&made.challenge_hash, made.enrollment, by.attempt, expires_at, now).await?;
+        let _ = act.downloads().insert(&NewDownload {
             attempt: by.attempt,
             token_hash: made.download.1,
             token: made.download.0,
             profile: Secret::from_bytes(made.profile),
             enrollment: made.enrollment,
-        }).await?;
+        }, now).await?;
         let attempt = &mut loaded.attempt;
         attempt.facts.progress = Progress::Issued { at: now, mode: made.mode };
         attempt.facts.ownership = Some(made.ownership);

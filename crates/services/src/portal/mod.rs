@@ -102,18 +102,18 @@ impl PortalService {
 
     /// Saves the attempt, notes the event and wakes its live page at commit.
     async fn store(&self, act: &Act, attempt: &Attempt, event: AttemptEvent, detail: &str) -> Outcome<()> {
-        if !act.attempts().save(attempt, attempt.version).await? {
+        if !act.attempts().save(attempt, attempt.version, act.now()).await? {
             return Err(Error::Conflict.into());
         }
-        act.attempts().note(attempt.id, event, detail).await?;
+        act.attempts().note(attempt.id, event, detail, act.now()).await?;
         act.wake(attempt.id);
         Ok(())
     }
 
     /// Ends profiles, challenges and waiting enrollments of an attempt.
     async fn withdraw(&self, act: &Act, id: AttemptId) -> Outcome<()> {
-        act.downloads().withdraw_for_attempt(id).await?;
-        act.challenges().void_for_attempt(id).await?;
+        act.downloads().withdraw_for_attempt(id, act.now()).await?;
+        act.challenges().void_for_attempt(id, act.now()).await?;
         act.enrollments().mark_replaced_for_attempt(id).await?;
         Ok(())
     }
@@ -123,26 +123,26 @@ impl PortalService {
         if !matches!(progress, Progress::Issued { .. } | Progress::Fetched { .. }) || progress.is_expired(now) {
             return Ok(None);
         }
-        let download = self.storage.read().await?.downloads().current(id).await?;
+        let download = self.storage.read().downloads().current(id).await?;
         let Some(download) = download.filter(|d| crate::downloads::is_open(d, now)) else { return Ok(None) };
         let token = download.token.expose_str().ok_or_else(|| Failure::broken("a download token is no text"))?;
         Ok(Some(format!("/enroll/p/{token}/enroll.mobileconfig")))
     }
 
     async fn device_name(&self, id: domain::ids::DeviceId) -> Outcome<Option<String>> {
-        let device = self.storage.read().await?.devices().get(&SiteScope::All, id).await?;
+        let device = self.storage.read().devices().get(&SiteScope::All, id).await?;
         Ok(device.map(|device| device.display_name()))
     }
 
     /// The attempt as it stands, for looking.
     async fn look_at(&self, id: AttemptId) -> Outcome<Loaded> {
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         load(&read.view(), read.now().await?, id).await
     }
 
     /// What anybody may do, and the settings.
     async fn open_policy(&self) -> Outcome<(Policy, EnrollmentSettings)> {
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         policy(&read.view(), read.now().await?, None).await
     }
 

@@ -46,7 +46,7 @@ impl PortalService {
         if let Some(problem) = shape(&typed, &password) {
             return self.refuse(by, version, &typed, problem, "").await;
         }
-        let now = self.storage.read().await?.now().await?;
+        let now = self.storage.read().now().await?;
         let address = by.visitor.address;
         if let Err(until) = throttle::check(&self.storage, Realm::Portal, address, &typed, now).await? {
             return self.refuse(by, version, &typed, StepProblem::TooManyTries { until }, "too many tries").await;
@@ -62,7 +62,7 @@ impl PortalService {
     }
 
     async fn ask_sources(&self, username: &str, password: Password) -> Outcome<Verdict> {
-        let read = self.storage.read().await?;
+        let read = self.storage.read();
         let local = read.accounts().find_by_username(username).await?;
         let directories = read.directories().list_with_passwords().await?;
         drop(read);
@@ -138,9 +138,8 @@ impl PortalService {
         // Now that the person is known, their own rights decide what comes.
         let renewed = EnrollmentSession { session: hash, ..by.clone() };
         let loaded = self.look_at(by.attempt).await?;
-        let version = loaded.attempt.version;
         let mut moved = match loaded.next() {
-            wizard::Step::Profile { .. } => self.issue(&renewed, version).await?,
+            wizard::Step::Profile { .. } => self.issue(&renewed).await?,
             step => Moved { step: step.kind(), cookie: None },
         };
         moved.cookie = cookie.expose_str().map(|text| PortalCookie(text.to_owned()));
@@ -161,7 +160,7 @@ impl PortalService {
             Ok(loaded) => loaded,
             Err(moved) => return Ok(moved),
         };
-        loaded.attempt.problem = Some((StepKind::SignIn, problem));
+        loaded.attempt.problem = Some(serde_json::to_value((StepKind::SignIn, problem))?);
         typed.clone_into(&mut loaded.attempt.typed);
         self.store(&act, &loaded.attempt, AttemptEvent::SignInFailed, detail).await?;
         act.commit().await?;

@@ -75,8 +75,8 @@ impl Portal for PortalService {
         answer("portal.managed_apple_account", self.take(by, version, given, &typed).await)
     }
 
-    async fn issue_profile(&self, by: &EnrollmentSession, version: Version) -> Result<Moved, Error> {
-        answer("portal.issue_profile", self.issue(by, version).await)
+    async fn issue_profile(&self, by: &EnrollmentSession, _version: Version) -> Result<Moved, Error> {
+        answer("portal.issue_profile", self.issue(by).await)
     }
 
     async fn progress(&self, by: &EnrollmentSession) -> Result<ProgressView, Error> {

@@ -2,7 +2,7 @@
 
 use super::{Loaded, PortalService};
 use crate::failure::Outcome;
-use contract::portal::{ProfileView, ProgressView, Stage, StepView};
+use contract::portal::{ProfileView, ProgressView, Stage, StepProblem, StepView};
 use domain::{
     enrollment::{
         attempt::Progress,
@@ -42,12 +42,12 @@ pub fn progress(progress: Progress, texts: &Texts, now: Timestamp) -> ProgressVi
     let expired = progress.is_expired(now);
     let deadline = progress.deadline().filter(|_| !expired);
     let (stage, line) = match progress {
-        Progress::None | Progress::Issued { .. } | Progress::Stopped { .. } => (Stage::Waiting, TextKey::StatusWaiting),
-        Progress::Fetched { .. } if expired => (Stage::Waiting, TextKey::CauseExpired),
-        Progress::Fetched { .. } => (Stage::Downloaded, TextKey::StatusDownloaded),
-        Progress::CertificateIssued { .. } => (Stage::Certificate, TextKey::StatusCertificate),
-        Progress::Authenticating { .. } => (Stage::CheckedIn, TextKey::StatusCheckedIn),
-        Progress::Enrolled { .. } => (Stage::Enrolled, TextKey::StatusEnrolled),
+        Progress::None | Progress::Issued { .. } | Progress::Stopped { .. } => (Stage::Waiting, TextKey::ProgressWaiting),
+        Progress::Fetched { .. } if expired => (Stage::Waiting, TextKey::ProgressExpired),
+        Progress::Fetched { .. } => (Stage::Downloaded, TextKey::ProgressDownloaded),
+        Progress::CertificateIssued { .. } => (Stage::Certificate, TextKey::ProgressCertificate),
+        Progress::Authenticating { .. } => (Stage::CheckedIn, TextKey::ProgressCheckedIn),
+        Progress::Enrolled { .. } => (Stage::Enrolled, TextKey::ProgressEnrolled),
     };
     let clock = deadline.map(Timestamp::clock).unwrap_or_default();
     let cause = diagnosis::likely_cause(progress, now).filter(|key| *key != line);
@@ -102,7 +102,7 @@ impl PortalService {
             version: attempt.version,
             position: position.and_then(|(n, m)| Some((n.try_into().ok()?, m.try_into().ok()?))),
             back: wizard::back(&policy, &attempt.entry, &attempt.facts, kind),
-            problem: attempt.problem.filter(|(at, _)| *at == kind).map(|(_, problem)| problem),
+            problem: kept_problem(attempt.problem, kind)?,
             typed: attempt.typed,
             ownership: wizard::ownership(&policy, &attempt.facts),
             site: attempt.facts.site,
@@ -126,4 +126,10 @@ fn privacy(
     let mode = policy.mode(ownership, ios)?;
     let lists = rights::privacy(mode, rights::access_rights(mode, settings));
     Some((ownership, lists.can, lists.cannot))
+}
+
+/// The problem of the last answer, if it was given to this step.
+fn kept_problem(kept: Option<serde_json::Value>, kind: StepKind) -> Outcome<Option<StepProblem>> {
+    let kept: Option<(StepKind, StepProblem)> = kept.map(serde_json::from_value).transpose()?;
+    Ok(kept.filter(|(at, _)| *at == kind).map(|(_, problem)| problem))
 }

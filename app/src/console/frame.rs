@@ -1,0 +1,312 @@
+//! The frame around every page behind sign-in: strips, navigation, bar, notice, and the pages for refusals.
+
+use super::{outcome, words};
+use crate::{
+    host,
+    host::context,
+    paths,
+    ui::{
+        data::Query,
+        layout::{Crumb, Icon, NavEntry, PageHead, SideNav, SkipLink, page_title::PageTitle},
+        notice::{Alert, Tone},
+    },
+};
+use contract::{
+    Caller, Error,
+    caller::{AccountsRead, Administrator, DevicesRead, SettingsRead, SitesRead},
+    forms::Notice,
+};
+use http::StatusCode;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Stylesheet;
+use leptos_router::hooks::use_location;
+use std::future::Future;
+
+/// The style sheet of the console.
+pub const STYLE: &str = "/pkg/muster.css";
+
+/// Which entry of the navigation a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Overview.
+    Overview,
+    /// Devices and attempts.
+    Devices,
+    /// Sites.
+    Sites,
+    /// Accounts.
+    Accounts,
+    /// Directories.
+    Directories,
+    /// Enrollment settings.
+    Enrollment,
+    /// None: the caller's own account, refusals.
+    Own,
+}
+
+/// What a page shows inside the frame.
+pub struct Page {
+    title: String,
+    lead: &'static str,
+    crumbs: Vec<Crumb>,
+    actions: Option<AnyView>,
+    narrow: bool,
+    has_problems: bool,
+    body: AnyView,
+}
+
+impl Page {
+    /// A page of this name.
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        Self {
+            title: title.into(),
+            lead: "",
+            crumbs: Vec::new(),
+            actions: None,
+            narrow: false,
+            has_problems: false,
+            body: body.into_any(),
+        }
+    }
+
+    /// A sentence under the head.
+    #[must_use]
+    pub fn lead(mut self, lead: &'static str) -> Self {
+        self.lead = lead;
+        self
+    }
+
+    /// A page above this one.
+    #[must_use]
+    pub fn under(mut self, href: &'static str, label: &'static str) -> Self {
+        self.crumbs.push(Crumb { href, label });
+        self
+    }
+
+    /// Buttons at the end of the head.
+    #[must_use]
+    pub fn actions(mut self, actions: impl IntoView + 'static) -> Self {
+        self.actions = Some(actions.into_any());
+        self
+    }
+
+    /// A form: a narrow column, and "Error: " in the title if it has problems.
+    #[must_use]
+    pub fn form(mut self, has_problems: bool) -> Self {
+        self.narrow = true;
+        self.has_problems = has_problems;
+        self
+    }
+}
+
+/// The path of the page shown.
+pub fn here() -> String {
+    let location = use_location();
+    let search = location.search.get_untracked();
+    let path = location.pathname.get_untracked();
+    if search.is_empty() { path } else { format!("{path}?{}", search.trim_start_matches('?')) }
+}
+
+/// The query of the page shown.
+pub fn query() -> Query {
+    Query::parse(&use_location().search.get_untracked())
+}
+
+/// Waits for a page and puts the frame around it, or says why there is none. Nobody signed in: leads to sign-in.
+pub fn page(section: Section, content: impl Future<Output = Result<Page, Error>> + Send + 'static) -> AnyView {
+    let here = here();
+    Suspend::new(async move {
+        match framed(section, content).await {
+            Ok(view) => view,
+            Err(Error::SignInRequired | Error::Expired) => {
+                host::go(&outcome::sign_in_address(&here));
+                ().into_any()
+            }
+            Err(error) => failure(&error),
+        }
+    })
+    .into_any()
+}
+
+async fn framed(
+    section: Section,
+    content: impl Future<Output = Result<Page, Error>> + Send,
+) -> Result<AnyView, Error> {
+    let caller = context::caller()?;
+    let who = caller.administrator.clone().ok_or(Error::SignInRequired)?;
+    let page = match content.await {
+        Ok(page) => page,
+        Err(Error::SignInRequired | Error::Expired) => return Err(Error::SignInRequired),
+        Err(error) => refused(&error),
+    };
+    let services = context::services()?;
+    let notice = services.forms.take_notice(&caller.admin()?).await?;
+    let class = if page.narrow { "page page-narrow" } else { "page" };
+    let title = format!("{}{} – Console – Muster", if page.has_problems { "Error: " } else { "" }, page.title);
+    let content = view! {
+        <main id="main" tabindex="-1" class=class>
+            <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions />
+            {notice.as_ref().map(notice_view)}
+            {page.body}
+        </main>
+    };
+    Ok(around(&caller, &who, section, title, content.into_any()))
+}
+
+fn around(caller: &Caller, who: &Administrator, section: Section, title: String, content: AnyView) -> AnyView {
+    let entries = entries(caller, section);
+    view! {
+        <Stylesheet href=STYLE />
+        <PageTitle text=title />
+        <SkipLink />
+        {strips()}
+        <div class="shell">
+            <nav class="sidebar" aria-label="Console">
+                {brand()}
+                <SideNav entries=entries.clone() />
+            </nav>
+            {top_bar(caller, who, entries)}
+            {content}
+            <footer class="page-foot">"Muster. Times are in UTC."</footer>
+        </div>
+    }
+    .into_any()
+}
+
+fn brand() -> impl IntoView {
+    view! { <a class="brand" href=paths::CONSOLE>{Icon::Phone.draw()}"Muster"</a> }
+}
+
+/// What the caller's role may see; the rest is absent (ux C1.4).
+fn entries(caller: &Caller, section: Section) -> Vec<NavEntry> {
+    let entry = |shown: bool, at: Section, href, label, icon, group| {
+        shown.then_some(NavEntry { href, label, icon, current: at == section, group })
+    };
+    let settings = caller.may::<SettingsRead>();
+    [
+        entry(true, Section::Overview, paths::CONSOLE, "Overview", Icon::Gauge, ""),
+        entry(caller.may::<DevicesRead>(), Section::Devices, paths::CONSOLE_DEVICES, "Devices", Icon::Phone, ""),
+        entry(caller.may::<SitesRead>(), Section::Sites, paths::CONSOLE_SITES, "Sites", Icon::Pin, ""),
+        entry(caller.may::<AccountsRead>(), Section::Accounts, paths::CONSOLE_ACCOUNTS, "Accounts", Icon::Person, "People"),
+        entry(settings, Section::Directories, paths::CONSOLE_DIRECTORIES, "Directories", Icon::Book, ""),
+        entry(settings, Section::Enrollment, paths::CONSOLE_ENROLLMENT, "Enrollment settings", Icon::Sliders, "Settings"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn top_bar(caller: &Caller, who: &Administrator, entries: Vec<NavEntry>) -> impl IntoView + use<> {
+    let search = caller.may::<DevicesRead>().then(|| {
+        view! {
+            <form class="topbar-search" method="get" action=paths::CONSOLE_DEVICES role="search" aria-label="Everywhere">
+                <label class="visually-hidden" for="everywhere">"Search devices, or a reference like K7QF-2M9D"</label>
+                <input class="input" id="everywhere" type="search" name="q" maxlength="100" autocomplete="off"
+                    placeholder="Search devices, or a reference like K7QF-2M9D" />
+            </form>
+        }
+    });
+    view! {
+        <header class="topbar">
+            <details class="nav-drawer only-narrow">
+                <summary aria-label="Navigation">{Icon::Menu.draw()}</summary>
+                <nav class="nav-sheet" aria-label="Console, narrow windows">
+                    <SideNav entries=entries />
+                </nav>
+            </details>
+            {search}
+            <div class="topbar-end">{account_menu(who)}</div>
+        </header>
+    }
+}
+
+fn account_menu(who: &Administrator) -> impl IntoView + use<> {
+    let action = crate::server_fns::sign_in::SignOut::url();
+    view! {
+        <details class="menu">
+            <summary class="btn btn-quiet">
+                {Icon::Person.draw()} <bdi class="max-w-40 truncate">{who.username.clone()}</bdi>
+            </summary>
+            <div class="menu-sheet">
+                <p class="px-2.5 py-1 text-xs text-muted">{words::role(who.role)}</p>
+                <a class="menu-item" href=paths::CONSOLE_ACCOUNT>"Your account"</a>
+                <form method="post" action=action>
+                    <button type="submit" class="menu-item">"Sign out"</button>
+                </form>
+            </div>
+        </details>
+    }
+}
+
+/// Lines over the whole window that hold for the whole server.
+pub fn strips() -> impl IntoView {
+    let ambient = context::ambient();
+    view! {
+        {ambient.trial.then(|| view! {
+            <p class="strip" role="note">
+                "Trial on " <bdi dir="ltr">{ambient.public_url.clone()}</bdi> ": no iPhone can use this address."
+            </p>
+        })}
+        {ambient.development_push.then(|| view! {
+            <p class="strip" role="note">
+                "Development push certificate: Apple's push service will not take it. Devices get commands when they next connect."
+            </p>
+        })}
+    }
+}
+
+fn notice_view(notice: &Notice) -> impl IntoView + use<> {
+    let (done, title, more) = words::notice(notice);
+    let tone = if done { Tone::Ok } else { Tone::Bad };
+    view! { <Alert tone=tone title=title>{(!more.is_empty()).then(|| view! { <p>{more}</p> })}</Alert> }
+}
+
+/// A refusal inside the frame. What lies outside the caller's sites looks as if it did not exist.
+fn refused(error: &Error) -> Page {
+    let (title, more) = words::refusal(error);
+    host::status(status_of(error));
+    Page::new(title, view! { <p>{more}</p> <p><a href=paths::CONSOLE>"Back to the overview"</a></p> })
+}
+
+/// A refusal where not even the frame can be drawn.
+fn failure(error: &Error) -> AnyView {
+    let (title, more) = words::refusal(error);
+    host::status(status_of(error));
+    solo(title.to_owned(), view! { <p>{more}</p> <p><a href=paths::CONSOLE>"Try again"</a></p> }.into_any())
+}
+
+fn status_of(error: &Error) -> StatusCode {
+    match error {
+        Error::SignInRequired | Error::Expired => StatusCode::UNAUTHORIZED,
+        Error::Forbidden => StatusCode::FORBIDDEN,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Conflict => StatusCode::CONFLICT,
+        Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+        Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A single sheet in the middle of the page, for those who are not signed in.
+pub fn solo(heading: String, body: AnyView) -> AnyView {
+    solo_titled(heading.clone(), heading, body)
+}
+
+/// As [`solo`], with a window title of its own ("Error: Sign in").
+pub fn solo_titled(title: String, heading: String, body: AnyView) -> AnyView {
+    view! {
+        <Stylesheet href=STYLE />
+        <PageTitle text=format!("{title} – Console – Muster") />
+        <SkipLink />
+        {strips()}
+        <main id="main" tabindex="-1" class="solo">
+            <div class="solo-sheet card">
+                <p class="brand">{Icon::Phone.draw()}"Muster"</p>
+                <h1 class="mb-4">{heading}</h1>
+                {body}
+            </div>
+        </main>
+    }
+    .into_any()
+}

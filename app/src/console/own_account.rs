@@ -1,0 +1,58 @@
+//! The caller's own account: who they are here, and their password.
+
+use super::{
+    frame::{self, Page, Section},
+    outcome, words,
+};
+use crate::{
+    host::context,
+    server_fns::sign_in::{ChangePassword, SignOut},
+    ui::{
+        action::Button,
+        data::{DetailList, Fact},
+        form::{Entries, FormFrame, Labels, PasswordField},
+    },
+};
+use contract::{AdminSession, Error, caller::Anyone};
+use domain::site::SiteScope;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+const LABELS: Labels =
+    &[("current", "Present password"), ("password", "New password"), ("repeat", "New password again")];
+
+/// `/console/account`.
+pub fn page() -> AnyView {
+    frame::page(Section::Own, content())
+}
+
+async fn content() -> Result<Page, Error> {
+    let by: AdminSession<Anyone> = context::caller()?.admin()?;
+    let entries = Entries::new(LABELS, Vec::new(), outcome::take("account/password").await?);
+    let who = by.who();
+    let sites = match &who.sites {
+        SiteScope::All => "All sites".to_owned(),
+        SiteScope::Only(sites) if sites.len() == 1 => "1 site".to_owned(),
+        SiteScope::Only(sites) => format!("{} sites", sites.len()),
+    };
+    let facts = vec![
+        Fact::text("User name", Some(who.username.clone())),
+        Fact::text("Role", Some(words::role(who.role).to_owned())),
+        Fact::text("Sites", Some(sites)),
+    ];
+    let has_problems = entries.has_problems();
+    let body = view! {
+        <section class="card mb-6"><DetailList facts=facts /></section>
+        <section class="card mb-6" aria-labelledby="own-password">
+            <h2 id="own-password" class="mb-3">"Change your password"</h2>
+            <p class="hint mb-4">"Your other sessions end; this one stays."</p>
+            <FormFrame action=ChangePassword::url() problems=entries.lines() submit="Change password">
+                <PasswordField of=entries.field("current") autocomplete="current-password" />
+                <PasswordField of=entries.field("password") autocomplete="new-password"
+                    hint="At least 15 characters. A short sentence does well." />
+                <PasswordField of=entries.field("repeat") autocomplete="new-password" />
+            </FormFrame>
+        </section>
+        <form method="post" action=SignOut::url()><Button label="Sign out" /></form>
+    };
+    Ok(Page::new("Your account", body).form(has_problems))
+}

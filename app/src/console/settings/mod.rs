@@ -1,0 +1,5 @@
+//! Settings: the enrollment switches and what they mean for each version of iOS.
+
+pub mod acts;
+pub mod enrollment;
+mod matrix;

@@ -1,0 +1,114 @@
+//! A site's own page, and the page that makes one.
+
+use super::{
+    LABELS,
+    acts::{self, SiteForm},
+};
+use crate::{
+    console::{
+        FormValues,
+        frame::{self, Page, Section},
+        outcome,
+    },
+    host::context,
+    paths,
+    server_fns::sites::{CreateSite, DeleteSite, RenameSite},
+    ui::{
+        action::Confirm,
+        data::{DetailList, Fact},
+        form::{Entries, FormFrame, Hidden, Labels, ProblemList, SavedMeanwhile, SelectField, TextField},
+        notice::{Alert, Tone},
+    },
+};
+use contract::{Error, caller::SitesEdit, sites::SiteRow};
+use domain::ids::SiteId;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+const DELETE_LABELS: Labels = &[("move_to", "Its devices move to")];
+
+/// `/console/sites/new`.
+pub fn new_page() -> AnyView {
+    frame::page(Section::Sites, new_content())
+}
+
+async fn new_content() -> Result<Page, Error> {
+    let _may: contract::AdminSession<SitesEdit> = context::caller()?.admin()?;
+    let entries = Entries::new(LABELS, Vec::new(), outcome::take("sites/new").await?);
+    let has_problems = entries.has_problems();
+    let body = view! {
+        <FormFrame action=CreateSite::url() problems=entries.lines() submit="Create site" cancel=paths::CONSOLE_SITES.to_owned()>
+            <TextField of=entries.field("name") hint="For example a school or an office." />
+        </FormFrame>
+    };
+    Ok(Page::new("New site", body).under(paths::CONSOLE_SITES, "Sites").form(has_problems))
+}
+
+/// `/console/sites/:id`.
+pub fn page() -> AnyView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    frame::page(Section::Sites, content(id))
+}
+
+async fn content(id: String) -> Result<Page, Error> {
+    let by = context::caller()?;
+    let services = context::services()?;
+    let site_id: SiteId = outcome::id(&id)?;
+    let row = services.sites.get(&by.admin()?, site_id).await?;
+    let title = row.site.name.clone();
+    if !by.may::<SitesEdit>() {
+        return Ok(Page::new(title, read_only(&row)).under(paths::CONSOLE_SITES, "Sites"));
+    }
+    let others = services.sites.list(&by.admin()?).await?;
+    let saved = SiteForm { name: row.site.name.clone() }.pairs();
+    let entries = Entries::new(LABELS, saved.clone(), outcome::take(&acts::form_name(&id)).await?);
+    let deleting = Entries::new(DELETE_LABELS, Vec::new(), outcome::take(&acts::delete_form_name(&id)).await?);
+    let has_problems = entries.has_problems() || deleting.has_problems();
+    let body = view! {
+        <ProblemList lines=deleting.lines() />
+        <SavedMeanwhile labels=LABELS saved=saved entries=entries.clone() reload=acts::site_page(&id) />
+        <FormFrame action=RenameSite::url() problems=entries.lines() submit="Save" cancel=paths::CONSOLE_SITES.to_owned()>
+            <Hidden name="id" value=id.clone() />
+            <Hidden name="version" value=row.site.version.to_string() />
+            <TextField of=entries.field("name") />
+        </FormFrame>
+        {delete(row, &others, &deleting)}
+    };
+    Ok(Page::new(title, body).under(paths::CONSOLE_SITES, "Sites").form(has_problems))
+}
+
+fn read_only(row: &SiteRow) -> impl IntoView + use<> {
+    let facts = vec![
+        Fact::text("Name", Some(row.site.name.clone())),
+        Fact::new("Devices", row.devices),
+    ];
+    view! {
+        <Alert tone=Tone::Info title="You need the role Administrator for all sites to change this." />
+        <section class="card"><DetailList facts=facts /></section>
+    }
+}
+
+fn delete(row: SiteRow, others: &[SiteRow], entries: &Entries) -> impl IntoView + use<> {
+    let devices = row.devices;
+    let consequence = match devices {
+        0 => format!("{} has no devices. It is deleted at once.", row.site.name),
+        1 => format!("{} has 1 device. Choose where it goes.", row.site.name),
+        n => format!("{} has {n} devices. Choose where they go.", row.site.name),
+    };
+    let mut options = vec![(String::new(), "Choose a site".to_owned())];
+    options.extend(
+        others
+            .iter()
+            .filter(|other| other.site.id != row.site.id)
+            .map(|other| (other.site.id.to_string(), other.site.name.clone())),
+    );
+    let field = entries.field("move_to");
+    let open = entries.has_problems();
+    view! {
+        <Confirm opener="Delete this site" consequence=consequence verb="Delete site" action=DeleteSite::url() open=open>
+            <Hidden name="id" value=row.site.id.to_string() />
+            <Hidden name="version" value=row.site.version.to_string() />
+            {(devices > 0).then(|| view! { <SelectField of=field options=options /> })}
+        </Confirm>
+    }
+}

@@ -1,0 +1,10 @@
+//! Sites: the list, making, renaming and deleting them.
+
+pub mod acts;
+pub mod edit;
+pub mod list;
+
+use crate::ui::form::Labels;
+
+/// Fields of the form.
+pub(crate) const LABELS: Labels = &[("name", "Name")];

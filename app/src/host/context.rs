@@ -1,0 +1,57 @@
+//! What the server puts in context for pages and server functions: services, caller, ambience.
+
+use contract::{Caller, Error, Services};
+use domain::text::Language;
+use leptos::prelude::use_context;
+
+/// What holds for the whole server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ambient {
+    /// Origin without a slash at the end, e.g. `https://mdm.school.example`.
+    pub public_url: String,
+    /// `http` on a loopback host: each page says that no iPhone can use this address (README 45).
+    pub trial: bool,
+    /// `Secure` and the `__Host-` prefix; off in trial mode only.
+    pub secure_cookies: bool,
+    /// Push messages go to Apple's development service.
+    pub development_push: bool,
+}
+
+/// Every service. `Internal` without a case if the server forgot to provide them.
+pub fn services() -> Result<Services, Error> {
+    use_context().ok_or_else(missing)
+}
+
+/// Who asks: from context, else from the request's extensions, where the server's layer puts it. `Internal`
+/// without a case if the layer is missing.
+pub fn caller() -> Result<Caller, Error> {
+    use_context::<Caller>()
+        .or_else(|| use_context::<http::request::Parts>()?.extensions.get::<Caller>().cloned())
+        .ok_or_else(missing)
+}
+
+/// Path of the request; empty where there is none.
+pub fn path() -> String {
+    use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+}
+
+/// The ambience; without one, the harmless default (no strips, cookies without `Secure`).
+pub fn ambient() -> Ambient {
+    use_context().unwrap_or_default()
+}
+
+/// Language of the page, English where nobody is known.
+pub fn language() -> Language {
+    caller().map(|by| by.visitor.language).unwrap_or_default()
+}
+
+/// A value of the query, as it stands: only for our own codes, which need no decoding. At most 64 bytes.
+pub fn query(name: &str) -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    let value = parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    (value.len() <= 64).then(|| value.to_owned())
+}
+
+fn missing() -> Error {
+    Error::Internal { case: String::new() }
+}

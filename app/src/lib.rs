@@ -1,0 +1,63 @@
+//! The interface: pages of portal and console, server functions, islands.
+//!
+//! Invariant: it knows services only as traits of `contract`, so no database can be reached even by intent; every
+//! route renders completely before it is sent ([`leptos_router::SsrMode::Async`]); what the browser gets to run
+//! are the islands alone. It must not know HTTP handlers, storage or protocols.
+
+pub mod console;
+pub mod error;
+pub mod host;
+pub mod paths;
+pub mod portal;
+pub mod server_fns;
+pub mod ui;
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Router, Routes};
+
+/// All routes of both areas.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=portal::page::not_found>
+                <portal::PortalRoutes/>
+                <console::ConsoleRoutes/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The document around every page. The console speaks English only; the portal the visitor's language.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    provide_context(options);
+    let console = host::context::path().starts_with(paths::CONSOLE);
+    let language = if console { domain::text::Language::En } else { host::context::language() };
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.tag() dir=language.direction()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f2f2f7"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#000000"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="icon" type="image/svg+xml" href=paths::FAVICON/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Loads the islands. Stands at the end of a page that has one, and only there: other pages load no wasm.
+#[component]
+pub fn IslandScripts() -> impl IntoView {
+    use_context::<LeptosOptions>().map(|options| view! { <HydrationScripts options islands=true/> })
+}

@@ -1,0 +1,185 @@
+//! The frame of every page of the wizard, in the order of the reading: strips, organisation, position, heading,
+//! summary, content, help, language, way out.
+
+use super::{
+    drawings,
+    errors::{self, Said},
+};
+use crate::{host, paths, server_fns::portal as acts, ui::layout::page_title::PageTitle};
+use contract::portal::StepView;
+use domain::{
+    enrollment::wizard::StepKind,
+    ids::CaseCode,
+    text::{Language, TextKey as K, Texts},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What the frame shows around the content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The one `<h1>`, also the page's name in the title.
+    pub title: String,
+    /// "Step n of m".
+    pub position: Option<(u32, u32)>,
+    /// Where Back leads.
+    pub back: Option<StepKind>,
+    /// What was wrong with the last answer.
+    pub said: Option<Said>,
+    /// Reference for the help desk.
+    pub case: Option<CaseCode>,
+    /// Who is signed in; with it comes the way out.
+    pub person: Option<String>,
+    /// Address of this page, for the language menu.
+    pub here: &'static str,
+}
+
+impl Head {
+    /// The frame of a step.
+    pub fn of(view: &StepView, title: String) -> Self {
+        let name = |user: &domain::user::UserAndLocation| {
+            if user.real_name.is_empty() { user.username.clone() } else { user.real_name.clone() }
+        };
+        Self {
+            title,
+            position: view.position,
+            back: view.back,
+            said: view.problem.as_ref().map(|problem| Said::new(problem, &view.texts)),
+            case: Some(view.case.clone()),
+            person: view.person.as_ref().map(|person| name(&person.user)),
+            here: paths::step(view.step.kind()),
+        }
+    }
+}
+
+/// A whole page.
+pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
+    let title = window_title(texts, &head);
+    let summary = head.said.as_ref().map(|said| errors::summary(said, texts));
+    let organization = texts.organization.clone();
+    view! {
+        <PageTitle text=title/>
+        <leptos_meta::Stylesheet href=paths::ENROLL_CSS/>
+        <a class="skip" href="#main">{texts.get(K::CommonSkipLink)}</a>
+        {strips(texts)}
+        <div class="page">
+            <header class="top">
+                {back(texts, head.back)}
+                <p class="organization"><bdi>{organization}</bdi></p>
+            </header>
+            <main id="main">
+                {position(texts, head.position)}
+                <h1 id="title">{head.title.clone()}</h1>
+                {summary}
+                {content}
+            </main>
+            {footer(texts, &head)}
+        </div>
+        <script src=paths::ENROLL_JS defer=true nonce=use_nonce()></script>
+    }
+    .into_any()
+}
+
+/// `[Error: ]page [– step n of m] – organisation`.
+pub fn window_title(texts: &Texts, head: &Head) -> String {
+    let page = head.title.as_str();
+    let title = match head.position {
+        _ if texts.organization.is_empty() => page.to_owned(),
+        Some(position) => {
+            texts.with(K::TitleStep, &[("page", page), ("position", &position_text(texts, position))])
+        }
+        None => texts.with(K::TitlePage, &[("page", page)]),
+    };
+    if head.said.is_some() { texts.with(K::TitleError, &[("title", &title)]) } else { title }
+}
+
+fn position_text(texts: &Texts, (step, count): (u32, u32)) -> String {
+    texts.with(K::CommonStep, &[("step", &step.to_string()), ("count", &count.to_string())])
+}
+
+fn position(texts: &Texts, position: Option<(u32, u32)>) -> AnyView {
+    position
+        .map(|(step, count)| {
+            let width = (step.min(count) * 100).checked_div(count).unwrap_or(0).to_string();
+            view! {
+                <p class="position">{position_text(texts, (step, count))}</p>
+                <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                    <rect class="bar-all" width="100" height="4"></rect>
+                    <rect class="bar-done" width=width height="4"></rect>
+                </svg>
+            }
+        })
+        .into_any()
+}
+
+fn back(texts: &Texts, back: Option<StepKind>) -> AnyView {
+    back.map(|kind| {
+        view! {
+            <a class="back" href=paths::step(kind)>
+                {drawings::icon("icon", drawings::BACK)}
+                {texts.get(K::CommonBack)}
+            </a>
+        }
+    })
+    .into_any()
+}
+
+fn strips(texts: &Texts) -> AnyView {
+    let ambient = host::context::ambient();
+    let strip = |on: bool, key: K| on.then(|| view! { <p class="strip" role="note">{texts.get(key)}</p> });
+    view! {
+        {strip(ambient.trial, K::CommonTrial)}
+        {strip(ambient.development_push, K::CommonDevelopmentPush)}
+    }
+    .into_any()
+}
+
+fn footer(texts: &Texts, head: &Head) -> AnyView {
+    let help = (!texts.help.is_empty()).then(|| view! { <p class="help">{texts.get(K::CommonHelp)}</p> });
+    let case = head.case.as_ref().map(|case| {
+        let text = texts.with(K::CommonReference, &[("code", &case.to_string())]);
+        view! { <p class="reference"><span data-copy-text=case.to_string()>{text}</span></p> }
+    });
+    view! {
+        <footer class="foot">
+            {help}
+            {case}
+            {person(texts, head.person.as_deref())}
+            {language_menu(texts, head.here)}
+        </footer>
+    }
+    .into_any()
+}
+
+fn person(texts: &Texts, name: Option<&str>) -> AnyView {
+    name.map(|name| {
+        view! {
+            <form class="person" method="post" action=acts::LogOut::url()>
+                <p>{texts.get(K::CommonSignedInAs)}" "<bdi>{name.to_owned()}</bdi></p>
+                <button class="quiet" type="submit">{texts.get(K::CommonLogOut)}</button>
+            </form>
+        }
+    })
+    .into_any()
+}
+
+fn language_menu(texts: &Texts, here: &'static str) -> AnyView {
+    let options: Vec<_> = Language::ALL
+        .into_iter()
+        .map(|language| {
+            view! {
+                <option value=language.tag() lang=language.tag() selected=language == texts.language>
+                    {language.endonym()}
+                </option>
+            }
+        })
+        .collect();
+    view! {
+        <form class="language" method="post" action=acts::ChooseLanguage::url() data-auto-submit="">
+            <input type="hidden" name="back" value=here/>
+            <label for="lang">{texts.get(K::CommonLanguage)}</label>
+            <select id="lang" name="lang" autocomplete="off">{options}</select>
+            <button class="quiet" type="submit">{texts.get(K::CommonChange)}</button>
+        </form>
+    }
+    .into_any()
+}

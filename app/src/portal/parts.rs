@@ -1,0 +1,156 @@
+//! The few controls the wizard needs; each demands its label.
+
+use super::{
+    drawings::{self, Place},
+    errors::{self, Said},
+};
+use domain::{
+    ids::Version,
+    text::{TextKey as K, Texts},
+};
+use leptos::{
+    attr::{Attribute, custom::custom_attribute},
+    prelude::*,
+};
+
+/// A plain form that posts the attempt's version with its fields.
+pub fn form(action: &'static str, version: Option<Version>, content: AnyView) -> AnyView {
+    let version = version.map(|v| view! { <input type="hidden" name="version" value=v.to_string()/> });
+    view! {
+        <form method="post" action=action novalidate=true>
+            {version}
+            {content}
+        </form>
+    }
+    .into_any()
+}
+
+/// `autocorrect="off"`, which Leptos does not know by name.
+pub fn no_correction() -> impl Attribute {
+    custom_attribute("autocorrect", "off")
+}
+
+/// The one primary button of a page.
+pub fn primary(label: String) -> AnyView {
+    view! { <button class="primary" type="submit">{label}</button> }.into_any()
+}
+
+/// A form that is one button and nothing else.
+pub fn button_form(action: &'static str, version: Option<Version>, class: &'static str, label: String) -> AnyView {
+    form(action, version, view! { <button class=class type="submit">{label}</button> }.into_any())
+}
+
+/// The ids that describe a control: its hint and its error, where there are.
+pub fn described_by(field: &str, hint: bool, said: Option<&Said>) -> Option<String> {
+    let error = said.is_some_and(|s| s.is_at(field));
+    match (hint, error) {
+        (true, true) => Some(format!("{field}-hint {field}-error")),
+        (true, false) => Some(format!("{field}-hint")),
+        (false, true) => Some(format!("{field}-error")),
+        (false, false) => None,
+    }
+}
+
+/// A label, an optional hint, the error, and a control in between.
+pub fn field(
+    texts: &Texts,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    said: Option<&Said>,
+    control: AnyView,
+) -> AnyView {
+    let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> });
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            {hint}
+            {errors::at_field(said, name, texts)}
+            {control}
+        </div>
+    }
+    .into_any()
+}
+
+/// One choice of [`cards`].
+pub struct Card {
+    /// Value sent.
+    pub value: String,
+    /// What it says.
+    pub label: String,
+    /// A line below; may be empty.
+    pub hint: String,
+    /// Chosen before.
+    pub checked: bool,
+}
+
+/// Radio buttons as cards in one group; the page's heading names the group. The first has the field's name as id.
+pub fn cards(texts: &Texts, name: &'static str, cards: Vec<Card>, said: Option<&Said>) -> AnyView {
+    let invalid = said.is_some_and(|s| s.is_at(name));
+    let rows: Vec<_> = cards
+        .into_iter()
+        .enumerate()
+        .map(|(at, card)| {
+            let id = if at == 0 { name.to_owned() } else { format!("{name}-{at}") };
+            let target = id.clone();
+            let hint = (!card.hint.is_empty()).then(|| view! { <span class="card-hint">{card.hint}</span> });
+            view! {
+                <label class="card" for=target>
+                    <input
+                        type="radio"
+                        id=id
+                        name=name
+                        value=card.value
+                        checked=card.checked
+                        aria-invalid=invalid.then_some("true")
+                    />
+                    <span class="card-text"><bdi>{card.label}</bdi>{hint}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset
+            class=if invalid { "cards invalid" } else { "cards" }
+            aria-labelledby="title"
+            aria-describedby=described_by(name, false, said)
+        >
+            {errors::at_field(said, name, texts)}
+            <div class="group">{rows}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// A numbered list with a drawing beside each step.
+pub fn numbered(steps: Vec<(Place, AnyView)>) -> AnyView {
+    let rows: Vec<_> = steps
+        .into_iter()
+        .map(|(place, text)| view! { <li>{drawings::drawing(place)}<div class="step-text">{text}</div></li> })
+        .collect();
+    view! { <ol class="group steps">{rows}</ol> }.into_any()
+}
+
+/// What IT can and cannot do.
+pub fn privacy(texts: &Texts, can: &[K], cannot: &[K]) -> AnyView {
+    let list = |keys: &[K], class: &'static str, path: &'static str| {
+        let rows: Vec<_> = keys
+            .iter()
+            .map(|key| view! { <li>{drawings::icon(class, path)}<span>{texts.get(*key)}</span></li> })
+            .collect();
+        view! { <ul class="facts">{rows}</ul> }
+    };
+    view! {
+        <h3>{texts.get(K::PrivacyCan)}</h3>
+        {list(can, "icon lead-icon can", drawings::TICK)}
+        <h3>{texts.get(K::PrivacyCannot)}</h3>
+        {list(cannot, "icon lead-icon cannot", drawings::CROSS)}
+    }
+    .into_any()
+}
+
+/// Rows of plain text in a group.
+pub fn rows(lines: Vec<String>) -> AnyView {
+    let rows: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
+    view! { <ul class="group rows">{rows}</ul> }.into_any()
+}

@@ -1,0 +1,10 @@
+//! What starts something: buttons that send a form, links that look like buttons, and the plain confirmation of
+//! an act that cannot be undone. Nothing here needs script; it must not know any noun of the product.
+
+mod button;
+mod confirm;
+mod link_button;
+
+pub use button::{Button, Weight};
+pub use confirm::Confirm;
+pub use link_button::LinkButton;

@@ -1,0 +1,111 @@
+//! A table of one kind of row: typed columns, a caption, sortable heads as links, cards on narrow screens.
+
+use domain::list::Order;
+use leptos::prelude::*;
+
+type Cell<T> = Box<dyn Fn(&T) -> AnyView + Send>;
+
+/// How a head sorts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorting {
+    /// The list sorted by this column (the other way round if it already is).
+    pub href: String,
+    /// The order now in force, if the list is sorted by this column.
+    pub now: Option<Order>,
+}
+
+/// One column. The first one names the row and becomes its head.
+pub struct Column<T> {
+    head: &'static str,
+    sorting: Option<Sorting>,
+    class: &'static str,
+    cell: Cell<T>,
+}
+
+impl<T> Column<T> {
+    /// A column drawn by `cell`.
+    pub fn new(head: &'static str, cell: impl Fn(&T) -> AnyView + Send + 'static) -> Self {
+        Self { head, sorting: None, class: "", cell: Box::new(cell) }
+    }
+
+    /// Its head is a link that sorts.
+    #[must_use]
+    pub fn sorted(mut self, sorting: Sorting) -> Self {
+        self.sorting = Some(sorting);
+        self
+    }
+
+    /// Numbers: at the end of the cell, figures of one width.
+    #[must_use]
+    pub fn numeric(mut self) -> Self {
+        self.class = "num";
+        self
+    }
+
+    /// No wider than needed.
+    #[must_use]
+    pub fn tight(mut self) -> Self {
+        self.class = "tight";
+        self
+    }
+
+    fn head(&self) -> impl IntoView + use<T> {
+        let sort = self.sorting.as_ref().map(|sorting| match sorting.now {
+            Some(Order::Ascending) => "ascending",
+            Some(Order::Descending) => "descending",
+            None => "none",
+        });
+        let words = match &self.sorting {
+            Some(sorting) => view! { <a href=sorting.href.clone()>{self.head}</a> }.into_any(),
+            None => self.head.into_any(),
+        };
+        view! { <th scope="col" class=self.class aria-sort=sort>{words}</th> }
+    }
+}
+
+/// The table in its own scrolling region, named by the caption.
+#[component]
+pub fn Table<T>(
+    /// Id of the caption, unique in the page.
+    id: &'static str,
+    /// What it lists.
+    #[prop(into)]
+    caption: String,
+    /// Columns.
+    columns: Vec<Column<T>>,
+    /// Rows.
+    rows: Vec<T>,
+) -> impl IntoView
+where
+    T: Send + 'static,
+{
+    let heads = columns.iter().map(Column::head).collect_view();
+    let body = rows.iter().map(|item| row(&columns, item)).collect_view();
+    view! {
+        <div class="table-region" role="region" tabindex="0" aria-labelledby=id>
+            <table class="table table-pinned table-cards">
+                <caption class="visually-hidden" id=id>{caption}</caption>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row<T>(columns: &[Column<T>], item: &T) -> impl IntoView + use<T> {
+    let cells = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let content = (column.cell)(item);
+            if at == 0 {
+                view! { <th scope="row" class=column.class>{content}</th> }.into_any()
+            } else {
+                view! { <td class=column.class data-label=column.head>{content}</td> }.into_any()
+            }
+        })
+        .collect_view();
+    view! { <tr>{cells}</tr> }
+}

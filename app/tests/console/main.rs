@@ -1,0 +1,7 @@
+//! The console as the server answers it, over services that keep fixed values in memory.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod pages;
+mod posts;
+mod support;

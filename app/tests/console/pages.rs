@@ -1,0 +1,212 @@
+//! Every page of the console over fixed values: normal, empty, long and hostile.
+
+use axum::http::StatusCode;
+use crate::support::{
+    Console, Who,
+    page::{faults, texts, values},
+    world::{HOSTILE, Temper, World, ids},
+};
+use contract::{
+    Error,
+    forms::{Draft, Notice},
+};
+use domain::validate::{Problem, ProblemCode};
+
+fn pages() -> Vec<String> {
+    let mut pages: Vec<String> = [
+        "/console", "/console/account", "/console/devices", "/console/sites", "/console/sites/new",
+        "/console/accounts", "/console/accounts/new", "/console/directories", "/console/directories/new",
+        "/console/directories/new?preset=ad", "/console/settings/enrollment", "/console/attempts/K7QF-2M9D",
+        "/console/devices?q=x&state=enrolled&sort=name&size=100",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    pages.push(format!("/console/sites/{}", ids::site(1)));
+    pages.push(format!("/console/accounts/{}", ids::account()));
+    pages.push(format!("/console/directories/{}", ids::directory()));
+    for tab in ["", "?tab=user", "?tab=security", "?tab=certificate", "?tab=commands", "?tab=timeline"] {
+        pages.push(format!("/console/devices/{}{tab}", ids::device()));
+    }
+    pages
+}
+
+#[tokio::test]
+async fn every_page_is_sound_in_every_temper() {
+    for temper in Temper::ALL {
+        let console = Console::new(World::new(temper), Who::Administrator);
+        for path in pages() {
+            let answer = console.get(&path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path} {temper:?}");
+            assert_eq!(faults(&answer.body), Vec::<String>::new(), "{path} {temper:?}\n{}", answer.body);
+            let title = texts(&answer.body, "title").concat();
+            assert!(title.ends_with("– Console – Muster"), "{path} {temper:?}: {title}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_before_sign_in_are_sound() {
+    for temper in Temper::ALL {
+        let console = Console::new(World::new(temper), Who::Nobody);
+        let paths = [
+            "/console/sign-in", "/console/sign-in?why=credentials&next=/console/devices",
+            "/console/sign-in?why=tries&until=1795000000", "/console/sign-in?problems=username.required",
+            "/console/first/good", "/console/first/good?problems=password.too_short,repeat.differs",
+            "/console/first/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        ];
+        for path in paths {
+            let answer = console.get(path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert_eq!(faults(&answer.body), Vec::<String>::new(), "{path} {temper:?}\n{}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_sign_in_and_back() {
+    let console = Console::new(World::new(Temper::Normal), Who::Nobody);
+    for path in pages() {
+        let answer = console.get(&path).await;
+        assert_eq!(answer.status, StatusCode::FOUND, "{path}");
+        assert!(answer.location.starts_with("/console/sign-in"), "{path} {}", answer.location);
+        assert!(!answer.body.contains("Berlin"), "{path} shows data");
+        let page = console.get(&answer.location).await;
+        let next = values(&page.body, "input[name=next]", "value").concat();
+        assert_eq!(next, path, "the way back");
+    }
+}
+
+#[tokio::test]
+async fn an_auditor_sees_and_cannot_change() {
+    let console = Console::new(World::new(Temper::Normal), Who::Auditor);
+    for path in pages() {
+        let answer = console.get(&path).await;
+        if path.contains("/new") {
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        } else {
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+        }
+        assert_eq!(faults(&answer.body), Vec::<String>::new(), "{path}\n{}", answer.body);
+        let own = ["/api/console/sign-out", "/api/console/account/password"];
+        let posts = values(&answer.body, "form[method=post]", "action");
+        assert!(posts.iter().all(|action| own.contains(&action.as_str())), "{path} {posts:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_site_sees_neither_accounts_nor_settings_nor_other_sites() {
+    let console = Console::new(World::new(Temper::Normal), Who::OneSite);
+    let overview = console.get("/console").await;
+    let nav = texts(&overview.body, ".sidebar .nav-link");
+    assert_eq!(nav, ["Overview", "Devices", "Sites"]);
+    for path in ["/console/accounts", "/console/directories", "/console/settings/enrollment", "/console/sites/new"] {
+        assert_eq!(console.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    // What lies outside looks exactly as what does not exist.
+    let outside = console.get(&format!("/console/sites/{}", ids::site(2))).await;
+    let unknown = console.get(&format!("/console/devices/{}", ids::site(2))).await;
+    let broken = console.get("/console/devices/no-id").await;
+    for answer in [&outside, &unknown, &broken] {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(texts(&answer.body, "h1"), ["Not found"]);
+        assert_eq!(texts(&answer.body, "main"), texts(&outside.body, "main"));
+    }
+}
+
+#[tokio::test]
+async fn the_list_keeps_its_state_in_links() {
+    let console = Console::new(World::new(Temper::Long), Who::Administrator);
+    let page = console.get("/console/devices?q=ana&state=enrolled&sort=name&order=asc&page=2&size=200").await;
+    assert_eq!(texts(&page.body, ".pager > span:first-child"), ["201–400 of over 10,000"]);
+    let sorted = values(&page.body, "th[aria-sort=ascending] a", "href");
+    assert_eq!(sorted, ["/console/devices?q=ana&state=enrolled&size=200&sort=name&order=desc"]);
+    assert_eq!(texts(&page.body, ".chip bdi"), ["Search is ana", "State is Enrolled"]);
+    let kept = values(&page.body, "main form input[type=hidden]", "name");
+    assert_eq!(kept, ["sort", "order", "size"]);
+    let asked = console.world.asked().concat();
+    assert!(asked.contains("search: \"ana\"") && asked.contains("number: 2, size: 200"), "{asked}");
+}
+
+#[tokio::test]
+async fn a_reference_leads_to_its_attempt_and_a_word_does_not() {
+    let console = Console::new(World::new(Temper::Normal), Who::Administrator);
+    for typed in ["K7QF-2M9D", "k7qf2m9d", "K7QF+2M9D"] {
+        let answer = console.get(&format!("/console/devices?q={typed}")).await;
+        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::FOUND, "/console/attempts/K7QF-2M9D"));
+    }
+    assert_eq!(console.get("/console/devices?q=BERGHANS").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn unknown_values_say_so() {
+    let console = Console::new(World::new(Temper::Empty), Who::Administrator);
+    let page = console.get(&format!("/console/devices/{}", ids::device())).await;
+    let facts = texts(&page.body, ".facts dd");
+    assert!(facts.iter().all(|fact| !fact.is_empty()), "{facts:?}");
+    assert!(facts.iter().filter(|fact| *fact == "Not reported yet").count() > 8);
+}
+
+#[tokio::test]
+async fn queued_is_never_called_done() {
+    let console = Console::new(World::new(Temper::Normal), Who::Administrator);
+    let page = console.get(&format!("/console/devices/{}?tab=commands", ids::device())).await;
+    let states = texts(&page.body, "tbody td:nth-child(2)");
+    assert_eq!(states[0], "QueuedSent when the device next connects");
+    assert_eq!(states.iter().filter(|state| state.contains("Done")).count(), 1);
+}
+
+#[tokio::test]
+async fn kept_entries_and_problems_are_shown_once() {
+    let console = Console::new(World::new(Temper::Normal), Who::Administrator);
+    let draft = Draft {
+        values: vec![("name".to_owned(), HOSTILE.to_owned())],
+        problems: vec![Problem::new("name", ProblemCode::Taken)],
+    };
+    console.world.drafts.lock().unwrap().insert("sites/new".to_owned(), draft);
+    let page = console.get("/console/sites/new").await;
+    assert_eq!(faults(&page.body), Vec::<String>::new());
+    assert!(texts(&page.body, "title")[0].starts_with("Error: "));
+    assert_eq!(values(&page.body, "input#name", "value"), [HOSTILE]);
+    assert_eq!(values(&page.body, "input#name", "aria-invalid"), ["true"]);
+    assert_eq!(values(&page.body, ".error-summary a", "href"), ["#name"]);
+    let again = console.get("/console/sites/new").await;
+    assert_eq!(values(&again.body, "input#name", "value"), [""]);
+}
+
+#[tokio::test]
+async fn a_conflict_shows_both_sides() {
+    let console = Console::new(World::new(Temper::Normal), Who::Administrator);
+    let draft = Draft { values: vec![("name".to_owned(), "Bremen".to_owned())], problems: Vec::new() };
+    let form = format!("sites/{}", ids::site(1));
+    console.world.drafts.lock().unwrap().insert(form, draft);
+    *console.world.notice.lock().unwrap() = Some(Notice::Refused { error: Error::Conflict });
+    let page = console.get(&format!("/console/sites/{}", ids::site(1))).await;
+    assert_eq!(values(&page.body, "input#name", "value"), ["Bremen"]);
+    assert_eq!(texts(&page.body, "[aria-labelledby=saved-now] dd"), ["Berlin"]);
+    assert_eq!(texts(&page.body, "[role=alert] .notice-title"), ["Somebody else saved this meanwhile"]);
+}
+
+#[tokio::test]
+async fn presets_fill_the_form() {
+    let console = Console::new(World::new(Temper::Normal), Who::Administrator);
+    let ad = console.get("/console/directories/new?preset=ad").await;
+    assert_eq!(values(&ad.body, "input#username", "value"), ["sAMAccountName"]);
+    let open = console.get("/console/directories/new?preset=openldap").await;
+    assert_eq!(values(&open.body, "input#username", "value"), ["uid"]);
+}
+
+#[tokio::test]
+async fn an_empty_installation_says_what_to_do() {
+    let console = Console::new(World::new(Temper::Empty), Who::Administrator);
+    let page = console.get("/console").await;
+    assert_eq!(texts(&page.body, ".checklist .visually-hidden"), ["To do:", "To do:", "To do:", "To do:"]);
+    let full = Console::new(World::new(Temper::Normal), Who::Administrator).get("/console").await;
+    assert_eq!(texts(&full.body, ".checklist .visually-hidden"), ["Done:", "Done:", "Done:", "Done:"]);
+}
+
+#[test]
+fn the_checks_can_fail() {
+    let broken = "<title>a</title><main id=main><h1>a</h1><h1>b</h1><input id=x style='color:red'>\
+        <script>alert(1)</script><p id=x></p><form action=/elsewhere></form><a>x</a><table></table></main>";
+    assert_eq!(faults(broken).len(), 10, "{:?}", faults(broken));
+}

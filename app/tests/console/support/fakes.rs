@@ -1,0 +1,289 @@
+//! The services over a [`World`].
+
+use super::world::{World, ids};
+use async_trait::async_trait;
+use contract::{
+    AdminSession, EnrollmentSession, Error, Password, Visitor,
+    accounts::{AccountEdit, AccountRow, Accounts},
+    caller::{
+        AccountsEdit, AccountsRead, Anyone, DevicesRead, SettingsEdit, SettingsRead, SitesEdit, SitesRead,
+    },
+    devices::{AttemptDetail, DeviceDetail, DeviceQuery, DeviceRow, Devices},
+    directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
+    forms::{Draft, Forms, Notice},
+    portal::{Moved, Portal, PortalPage, ProgressView},
+    settings::{Foundations, Saved, Settings},
+    sign_in::{ConsoleCookie, SignIn},
+    sites::{SiteRow, Sites},
+};
+use domain::{
+    enrollment::{mode::Ownership, wizard::StepKind},
+    ids::{AccountId, CaseCode, DeviceId, DirectoryId, SiteId, Version},
+    list::Paged,
+    settings::{directory::Directory, enrollment::EnrollmentSettings},
+};
+use std::sync::Arc;
+
+pub struct Fake(pub Arc<World>);
+
+#[async_trait]
+impl SignIn for Fake {
+    async fn has_administrator(&self) -> Result<bool, Error> {
+        Ok(self.0.temper != super::world::Temper::Empty)
+    }
+    async fn sign_in(&self, _: &Visitor, username: String, password: Password) -> Result<ConsoleCookie, Error> {
+        self.0.log(format!("sign in {username} {}", password.expose()));
+        self.0.answer(ConsoleCookie("console-cookie".to_owned()))
+    }
+    async fn first_administrator_link(&self, token: &str) -> Result<(), Error> {
+        if token == "good" { Ok(()) } else { Err(Error::Expired) }
+    }
+    async fn first_administrator(
+        &self,
+        _: &Visitor,
+        token: &str,
+        username: String,
+        password: Password,
+        repeat: Password,
+    ) -> Result<ConsoleCookie, Error> {
+        self.0.log(format!("first {token} {username} {}", password == repeat));
+        self.0.answer(ConsoleCookie("console-cookie".to_owned()))
+    }
+    async fn sign_out(&self, _: &AdminSession<Anyone>) -> Result<(), Error> {
+        self.0.log("sign out".to_owned());
+        Ok(())
+    }
+    async fn change_password(
+        &self,
+        _: &AdminSession<Anyone>,
+        _: Password,
+        password: Password,
+        repeat: Password,
+    ) -> Result<(), Error> {
+        self.0.log(format!("own password {}", password == repeat));
+        self.0.answer(())
+    }
+}
+
+#[async_trait]
+impl Devices for Fake {
+    async fn list(&self, _: &AdminSession<DevicesRead>, query: DeviceQuery) -> Result<Paged<DeviceRow>, Error> {
+        let rows = self.0.device_rows();
+        let total = if rows.len() > 100 { 10_001 } else { u64::try_from(rows.len()).unwrap() };
+        self.0.log(format!("devices {query:?}"));
+        Ok(Paged { rows, total, page: query.page })
+    }
+    async fn detail(&self, _: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error> {
+        if id == ids::device() { Ok(self.0.device()) } else { Err(Error::NotFound) }
+    }
+    async fn attempt(&self, _: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error> {
+        if case == ids::case() { Ok(self.0.attempt()) } else { Err(Error::NotFound) }
+    }
+}
+
+#[async_trait]
+impl Sites for Fake {
+    async fn list(&self, _: &AdminSession<SitesRead>) -> Result<Vec<SiteRow>, Error> {
+        Ok(self.0.sites())
+    }
+    async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error> {
+        by.require_site(Some(id))?;
+        if id == ids::site(9) { Err(Error::NotFound) } else { Ok(self.0.site(1)) }
+    }
+    async fn create(&self, _: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error> {
+        self.0.log(format!("create site {name}"));
+        self.0.answer(ids::site(3))
+    }
+    async fn rename(&self, _: &AdminSession<SitesEdit>, _: SiteId, version: Version, name: String) -> Result<(), Error> {
+        self.0.log(format!("rename site {version} {name}"));
+        self.0.answer(())
+    }
+    async fn delete(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        _: SiteId,
+        version: Version,
+        move_to: Option<SiteId>,
+    ) -> Result<(), Error> {
+        self.0.log(format!("delete site {version} {}", move_to.is_some()));
+        self.0.answer(())
+    }
+}
+
+#[async_trait]
+impl Accounts for Fake {
+    async fn list(&self, _: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error> {
+        Ok(self.0.accounts())
+    }
+    async fn get(&self, _: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
+        if id == ids::account() { Ok(self.0.account()) } else { Err(Error::NotFound) }
+    }
+    async fn create(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        edit: AccountEdit,
+        password: Password,
+        repeat: Password,
+    ) -> Result<AccountId, Error> {
+        self.0.log(format!("create account {edit:?} {}", password == repeat));
+        self.0.answer(ids::account())
+    }
+    async fn edit(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        _: AccountId,
+        version: Version,
+        edit: AccountEdit,
+    ) -> Result<(), Error> {
+        self.0.log(format!("edit account {version} {edit:?}"));
+        self.0.answer(())
+    }
+    async fn set_password(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        _: AccountId,
+        password: Password,
+        repeat: Password,
+    ) -> Result<(), Error> {
+        self.0.log(format!("set password {}", password == repeat));
+        self.0.answer(())
+    }
+    async fn delete(&self, _: &AdminSession<AccountsEdit>, _: AccountId, version: Version) -> Result<(), Error> {
+        self.0.log(format!("delete account {version}"));
+        self.0.answer(())
+    }
+}
+
+#[async_trait]
+impl Settings for Fake {
+    async fn enrollment(&self, _: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
+        Ok(self.0.settings())
+    }
+    async fn save_enrollment(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        version: Version,
+        settings: EnrollmentSettings,
+    ) -> Result<(), Error> {
+        self.0.log(format!("settings {version} {settings:?}"));
+        self.0.answer(())
+    }
+    async fn foundations(&self, _: &AdminSession<Anyone>) -> Result<Foundations, Error> {
+        Ok(self.0.foundations())
+    }
+}
+
+#[async_trait]
+impl Directories for Fake {
+    async fn list(&self, _: &AdminSession<SettingsRead>) -> Result<Vec<DirectoryDetail>, Error> {
+        Ok(self.0.directories())
+    }
+    async fn get(&self, _: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {
+        if id == ids::directory() { Ok(self.0.directory()) } else { Err(Error::NotFound) }
+    }
+    async fn create(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        directory: Directory,
+        _: Password,
+    ) -> Result<DirectoryId, Error> {
+        self.0.log(format!("create directory {directory:?}"));
+        self.0.answer(ids::directory())
+    }
+    async fn edit(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: DirectoryId,
+        version: Version,
+        directory: Directory,
+        password: Option<Password>,
+    ) -> Result<(), Error> {
+        self.0.log(format!("edit directory {version} {} {}", directory.name, password.is_some()));
+        self.0.answer(())
+    }
+    async fn delete(&self, _: &AdminSession<SettingsEdit>, _: DirectoryId, version: Version) -> Result<(), Error> {
+        self.0.log(format!("delete directory {version}"));
+        self.0.answer(())
+    }
+    async fn test(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: DirectoryId,
+        test: DirectoryTest,
+    ) -> Result<DirectoryTestResult, Error> {
+        self.0.log(format!("test {test:?}"));
+        self.0.answer(self.0.test_result(test))
+    }
+}
+
+#[async_trait]
+impl Forms for Fake {
+    async fn keep(&self, _: &AdminSession<Anyone>, form: &str, draft: Draft) -> Result<(), Error> {
+        self.0.drafts.lock().unwrap().insert(form.to_owned(), draft);
+        Ok(())
+    }
+    async fn take(&self, _: &AdminSession<Anyone>, form: &str) -> Result<Option<Draft>, Error> {
+        Ok(self.0.drafts.lock().unwrap().remove(form))
+    }
+    async fn notify(&self, _: &AdminSession<Anyone>, notice: Notice) -> Result<(), Error> {
+        *self.0.notice.lock().unwrap() = Some(notice);
+        Ok(())
+    }
+    async fn take_notice(&self, _: &AdminSession<Anyone>) -> Result<Option<Notice>, Error> {
+        Ok(self.0.notice.lock().unwrap().take())
+    }
+}
+
+/// The console never asks the portal.
+pub struct NoPortal;
+
+fn never<T>() -> Result<T, Error> {
+    Err(Error::Internal { case: "the console asked the portal".to_owned() })
+}
+
+#[async_trait]
+impl Portal for NoPortal {
+    async fn look(
+        &self,
+        _: &Visitor,
+        _: Result<&EnrollmentSession, Error>,
+        _: Option<StepKind>,
+    ) -> Result<PortalPage, Error> {
+        never()
+    }
+    async fn start(&self, _: &Visitor, _: bool) -> Result<Moved, Error> {
+        never()
+    }
+    async fn sign_in(&self, _: &EnrollmentSession, _: Version, _: String, _: Password) -> Result<Moved, Error> {
+        never()
+    }
+    async fn choose_ownership(
+        &self,
+        _: &EnrollmentSession,
+        _: Version,
+        _: Option<Ownership>,
+    ) -> Result<Moved, Error> {
+        never()
+    }
+    async fn choose_site(&self, _: &EnrollmentSession, _: Version, _: Option<SiteId>) -> Result<Moved, Error> {
+        never()
+    }
+    async fn certificate_installed(&self, _: &EnrollmentSession, _: Version) -> Result<Moved, Error> {
+        never()
+    }
+    async fn managed_apple_account(&self, _: &EnrollmentSession, _: Version, _: String) -> Result<Moved, Error> {
+        never()
+    }
+    async fn issue_profile(&self, _: &EnrollmentSession, _: Version) -> Result<Moved, Error> {
+        never()
+    }
+    async fn progress(&self, _: &EnrollmentSession) -> Result<ProgressView, Error> {
+        never()
+    }
+    async fn try_again(&self, _: &EnrollmentSession) -> Result<Moved, Error> {
+        never()
+    }
+    async fn log_out(&self, _: &EnrollmentSession) -> Result<(), Error> {
+        never()
+    }
+}

@@ -1,0 +1,391 @@
+//! The values the services keep, in four tempers: normal, empty, long, hostile.
+
+use contract::{
+    Error,
+    accounts::AccountRow,
+    devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
+    directories::{DirectoryDetail, DirectoryTest, DirectoryTestResult},
+    forms::{Draft, Notice},
+    settings::{Foundations, PushFoundation, Saved},
+    sites::SiteRow,
+};
+use domain::{
+    account::{Account, ConsoleRole},
+    device::{CommandState, Device, DeviceState, Inventory, Security},
+    enrollment::{
+        attempt::{AttemptEvent, AttemptState},
+        mode::{EnrollmentMode, Ownership},
+    },
+    ids::Version,
+    settings::{
+        directory::{
+            Directory, DirectoryHost, DirectoryTls, DirectoryUser, GroupMapping, MembershipMapping, SearchScope,
+            UserMapping,
+        },
+        enrollment::EnrollmentSettings,
+    },
+    site::{Site, SiteScope},
+    time::Timestamp,
+    user::UserAndLocation,
+};
+use std::{collections::HashMap, sync::Mutex};
+
+/// Ids that never change.
+pub mod ids {
+    use domain::ids::{AccountId, AttemptId, CaseCode, CommandId, DeviceId, DirectoryId, EnrollmentId, SiteId};
+
+    fn text(kind: u8, number: u8) -> String {
+        format!("0190b5c2-7b7a-7c3e-8a52-1111{kind:02x}{number:02x}3333")
+    }
+    pub fn site(number: u8) -> SiteId {
+        text(1, number).parse().unwrap()
+    }
+    pub fn account() -> AccountId {
+        text(2, 1).parse().unwrap()
+    }
+    pub fn device() -> DeviceId {
+        text(3, 1).parse().unwrap()
+    }
+    pub fn directory() -> DirectoryId {
+        text(4, 1).parse().unwrap()
+    }
+    pub fn command(number: u8) -> CommandId {
+        text(5, number).parse().unwrap()
+    }
+    pub fn attempt() -> AttemptId {
+        text(6, 1).parse().unwrap()
+    }
+    pub fn enrollment() -> EnrollmentId {
+        text(7, 1).parse().unwrap()
+    }
+    pub fn case() -> CaseCode {
+        "K7QF-2M9D".parse().unwrap()
+    }
+}
+
+/// What the texts are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Temper {
+    Normal,
+    Empty,
+    Long,
+    Hostile,
+}
+
+impl Temper {
+    pub const ALL: [Self; 4] = [Self::Normal, Self::Empty, Self::Long, Self::Hostile];
+}
+
+/// What a hostile person types.
+pub const HOSTILE: &str = "</title></textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
+/// Everything the services keep.
+pub struct World {
+    pub temper: Temper,
+    /// What every change is answered with, if anything.
+    pub refusal: Option<Error>,
+    pub drafts: Mutex<HashMap<String, Draft>>,
+    pub notice: Mutex<Option<Notice>>,
+    /// What was asked of the services, in order.
+    pub asked: Mutex<Vec<String>>,
+}
+
+pub fn at(hour: i64) -> Timestamp {
+    Timestamp::from_unix(1_795_000_000 + hour * 3_600).unwrap()
+}
+
+impl World {
+    pub fn new(temper: Temper) -> Self {
+        Self {
+            temper,
+            refusal: None,
+            drafts: Mutex::default(),
+            notice: Mutex::default(),
+            asked: Mutex::default(),
+        }
+    }
+
+    pub fn refusing(error: Error) -> Self {
+        Self { refusal: Some(error), ..Self::new(Temper::Normal) }
+    }
+
+    pub fn log(&self, what: String) {
+        self.asked.lock().unwrap().push(what);
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub fn answer<T>(&self, value: T) -> Result<T, Error> {
+        self.refusal.clone().map_or(Ok(value), Err)
+    }
+
+    fn text(&self, normal: &str) -> String {
+        match self.temper {
+            Temper::Normal => normal.to_owned(),
+            Temper::Empty => String::new(),
+            Temper::Long => format!("{normal} {}", "Überlänge ".repeat(30)),
+            Temper::Hostile => HOSTILE.to_owned(),
+        }
+    }
+
+    fn reported(&self, normal: &str) -> Option<String> {
+        (self.temper != Temper::Empty).then(|| self.text(normal))
+    }
+
+    fn list<T>(&self, one: impl Fn(u8) -> T) -> Vec<T> {
+        match self.temper {
+            Temper::Empty => Vec::new(),
+            Temper::Normal | Temper::Hostile => (1..=2).map(one).collect(),
+            Temper::Long => (1..=200).map(one).collect(),
+        }
+    }
+
+    pub fn site(&self, number: u8) -> SiteRow {
+        let name = if self.temper == Temper::Empty { "x".to_owned() } else { self.text("Berlin") };
+        SiteRow { site: Site { id: ids::site(number), name, version: Version(3) }, devices: u64::from(number) }
+    }
+
+    pub fn sites(&self) -> Vec<SiteRow> {
+        self.list(|number| self.site(number))
+    }
+
+    pub fn account(&self) -> AccountRow {
+        let account = Account {
+            id: ids::account(),
+            username: self.text("ana"),
+            full_name: self.text("Ana Müller"),
+            email: self.text("ana@school.example"),
+            enabled: true,
+            role: ConsoleRole::Administrator,
+            may_enroll: self.temper == Temper::Normal,
+            sites: if self.temper == Temper::Long { SiteScope::Only(vec![ids::site(2)]) } else { SiteScope::All },
+            version: Version(5),
+        };
+        AccountRow { account, last_sign_in: (self.temper == Temper::Normal).then(|| at(1)) }
+    }
+
+    pub fn accounts(&self) -> Vec<AccountRow> {
+        self.list(|_| self.account())
+    }
+
+    pub fn device_row(&self) -> DeviceRow {
+        DeviceRow {
+            id: ids::device(),
+            name: self.text("Ana's iPhone"),
+            state: DeviceState::Enrolled,
+            serial: self.reported("C39VX0AA"),
+            model: self.reported("iPhone 14 Pro"),
+            os_version: self.reported("17.6.1"),
+            username: self.text("ana"),
+            real_name: self.text("Ana Müller"),
+            ownership: Ownership::Personal,
+            site: self.reported("Berlin"),
+            enrolled_at: at(1),
+            last_seen_at: at(2),
+        }
+    }
+
+    pub fn device_rows(&self) -> Vec<DeviceRow> {
+        self.list(|_| self.device_row())
+    }
+
+    fn inventory(&self) -> Inventory {
+        Inventory {
+            name: self.reported("Ana's iPhone"),
+            os_version: self.reported("17.6.1"),
+            build_version: self.reported("21G93"),
+            product_name: self.reported("iPhone15,2"),
+            model: self.reported("MQ0G3"),
+            model_name: self.reported("iPhone 14 Pro"),
+            serial: self.reported("C39VX0AA"),
+            udid: self.reported("00008030-000000000000002E"),
+            imei: self.reported("35 000000 000000 0"),
+            capacity_gb: (self.temper == Temper::Normal).then_some(128.0),
+            available_gb: (self.temper == Temper::Normal).then_some(f64::NAN),
+            battery_level: (self.temper == Temper::Normal).then_some(0.85),
+            supervised: (self.temper == Temper::Normal).then_some(false),
+            wifi_mac: self.reported("aa:bb:cc:dd:ee:ff"),
+            reported_at: (self.temper == Temper::Normal).then(|| at(2)),
+        }
+    }
+
+    fn person(&self) -> UserAndLocation {
+        let text = |normal| self.text(normal);
+        UserAndLocation {
+            username: text("ana"),
+            real_name: text("Ana Müller"),
+            email: text("ana@school.example"),
+            phone: text("+49 30 1234"),
+            position: text("Teacher"),
+            department: text("Physics"),
+            building: text("A"),
+            room: text("101"),
+        }
+    }
+
+    pub fn device(&self) -> DeviceDetail {
+        let all = [
+            CommandState::Queued,
+            CommandState::Sent,
+            CommandState::NotNow,
+            CommandState::Acknowledged,
+            CommandState::Error,
+            CommandState::FormatError,
+            CommandState::Cancelled,
+        ];
+        let command = |(number, state): (u8, CommandState)| CommandRow {
+            id: ids::command(number),
+            request_type: self.text("DeviceInformation"),
+            state,
+            queued_at: at(1),
+            finished_at: (!state.is_open()).then(|| at(2)),
+            error: (state == CommandState::Error).then(|| self.text("MCMDMErrorDomain 12021")),
+        };
+        let full = self.temper != Temper::Empty;
+        DeviceDetail {
+            device: Device {
+                id: ids::device(),
+                enrollment: ids::enrollment(),
+                site: None,
+                state: if full { DeviceState::Enrolled } else { DeviceState::Unenrolled },
+                ownership: Ownership::Personal,
+                mode: if full { EnrollmentMode::ProfileReduced } else { EnrollmentMode::ProfileUser },
+                inventory: self.inventory(),
+                security: if full {
+                    Security { passcode_present: Some(true), hardware_encryption: Some(3), ..Security::default() }
+                } else {
+                    Security::default()
+                },
+                user: self.person(),
+                enrolled_at: at(1),
+                last_seen_at: at(2),
+                unenrolled_at: (!full).then(|| at(3)),
+            },
+            site: self.reported("Berlin"),
+            certificate: full.then(|| DeviceCertificate {
+                serial: self.text("0a1b2c"),
+                fingerprint: "ab".repeat(32),
+                not_before: at(1),
+                not_after: at(9_000),
+                revoked_at: (self.temper == Temper::Long).then(|| at(4)),
+            }),
+            access_rights: full.then_some(7_891),
+            managed_apple_account: self.reported("ana@appleid.school.example"),
+            commands: if full { (1..).zip(all).map(command).collect() } else { Vec::new() },
+            attempt: full.then(|| self.attempt()),
+        }
+    }
+
+    pub fn attempt(&self) -> AttemptDetail {
+        let all = [
+            AttemptEvent::Started,
+            AttemptEvent::SignInFailed,
+            AttemptEvent::SignedIn,
+            AttemptEvent::Answered,
+            AttemptEvent::ProfileIssued,
+            AttemptEvent::ProfileFetched,
+            AttemptEvent::CertificateIssued,
+            AttemptEvent::Authenticated,
+            AttemptEvent::Enrolled,
+        ];
+        let entry = |event| TimelineEntry { at: at(1), event, detail: self.text("detail") };
+        AttemptDetail {
+            id: ids::attempt(),
+            case: ids::case(),
+            state: AttemptState::Enrolled,
+            user_agent: self.text("Mozilla/5.0 (iPhone)"),
+            address: "192.0.2.1".to_owned(),
+            timeline: if self.temper == Temper::Empty { Vec::new() } else { all.map(entry).to_vec() },
+        }
+    }
+
+    pub fn settings(&self) -> Saved<EnrollmentSettings> {
+        Saved {
+            value: EnrollmentSettings {
+                organization: self.text("Example School"),
+                help_contact: self.text("help@school.example"),
+                ..EnrollmentSettings::default()
+            },
+            version: Version(4),
+            changed_at: (self.temper != Temper::Empty).then(|| at(1)),
+            changed_by: self.reported("ana"),
+        }
+    }
+
+    pub fn foundations(&self) -> Foundations {
+        let full = self.temper != Temper::Empty;
+        Foundations {
+            portal_address: "https://mdm.example/enroll".to_owned(),
+            trial: !full,
+            push: full.then(|| PushFoundation {
+                topic: "com.apple.mgmt.External.1".to_owned(),
+                not_after: at(9_000),
+                development: self.temper == Temper::Hostile,
+            }),
+            device_ca: (self.text("CN=Device CA"), "cd".repeat(32), at(9_000)),
+            root_ca: (self.text("CN=Root CA"), "ef".repeat(32), at(9_000)),
+            enrolled: u64::from(full) * 12_345,
+            directories: u64::from(full),
+            accounts: 1,
+        }
+    }
+
+    pub fn directory(&self) -> DirectoryDetail {
+        let text = |normal| self.text(normal);
+        let directory = Directory {
+            name: text("School"),
+            hosts: vec![DirectoryHost { host: text("ldap.school.example"), port: 636 }],
+            tls: DirectoryTls::Ldaps,
+            ca_pem: text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
+            bind_dn: text("cn=reader,dc=school,dc=example"),
+            users: UserMapping {
+                base: text("ou=people,dc=school,dc=example"),
+                scope: SearchScope::Subtree,
+                object_classes: vec![text("inetOrgPerson")],
+                username: text("uid"),
+                real_name: text("cn"),
+                email: text("mail"),
+                phone: String::new(),
+                position: String::new(),
+                department: String::new(),
+                building: String::new(),
+                room: String::new(),
+                uuid: text("entryUUID"),
+            },
+            groups: GroupMapping {
+                base: text("ou=groups,dc=school,dc=example"),
+                scope: SearchScope::OneLevel,
+                object_classes: vec![text("groupOfNames")],
+                name: text("cn"),
+            },
+            membership: MembershipMapping::GroupAttribute { attribute: text("member"), by_name: false },
+        };
+        let has_password = self.temper == Temper::Normal;
+        DirectoryDetail { id: ids::directory(), version: Version(2), directory, has_password, position: 1 }
+    }
+
+    pub fn directories(&self) -> Vec<DirectoryDetail> {
+        self.list(|_| self.directory())
+    }
+
+    pub fn test_result(&self, test: DirectoryTest) -> DirectoryTestResult {
+        DirectoryTestResult {
+            test,
+            ok: true,
+            steps: vec![(self.text("TLS"), self.text("certificate of the school's CA"))],
+            filter: self.text("(&(objectClass=inetOrgPerson)(uid=ana))"),
+            ms: 42,
+            users: vec![DirectoryUser {
+                dn: self.text("uid=ana,ou=people"),
+                uuid: String::new(),
+                user: self.person(),
+                groups: vec![self.text("staff")],
+            }],
+            blank: vec![self.text("room")],
+            groups: vec![self.text("staff")],
+            member: Some(false),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Device certificates over SCEP: check → reserve → lint → sign → store (R-CA5). One outward answer for every
+//! failure; a crash leaves a row for each signature.
+
+use crate::{
+    ambient,
+    authority::Authority,
+    failure::{Failure, Outcome},
+};
+use chrono::Duration;
+use contract::Error;
+use domain::{
+    enrollment::attempt::{AttemptEvent, AttemptState, Progress},
+    ids::CertificateId,
+    time::Timestamp,
+};
+use pki::{
+    issue::{self, DeviceTemplate, Tbs},
+    request::CertificateRequest,
+    scep::{self, FailInfo, Identity, MessageType, PkiMessage, ScepRefusal},
+};
+use std::sync::Arc;
+use storage::{Attempt, Enrollment, EnrollmentState, Lane, NewCertificate, Storage};
+
+/// NotBefore lies this far back, for devices whose clocks are slow.
+const BACKDATED_MINUTES: i64 = 10;
+/// Life of a device certificate.
+const VALID_DAYS: i64 = 365;
+/// New keys one enrollment may ask for before its first `TokenUpdate` (README 23).
+const MOST_KEYS: u64 = 5;
+
+/// What `/scep` answers.
+pub enum ScepAnswer {
+    /// A CertRep, success or failure.
+    Message(Vec<u8>),
+    /// Not a SCEP message.
+    Malformed,
+    /// Something of ours is away.
+    Later,
+}
+
+/// Why a request got no certificate; for log and timeline, never for the requester.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum No {
+    NotARequest,
+    NoChallenge,
+    UnknownChallenge,
+    ChallengeOver,
+    EnrollmentOver,
+    TooManyKeys,
+}
+
+/// The issuer.
+#[derive(Clone)]
+pub struct Issuer {
+    storage: Storage,
+    authority: Arc<Authority>,
+}
+
+impl Issuer {
+    /// With these parts.
+    pub fn new(storage: Storage, authority: Arc<Authority>) -> Self {
+        Self { storage, authority }
+    }
+
+    /// GetCACaps.
+    pub fn capabilities(&self) -> &'static str {
+        scep::capabilities()
+    }
+
+    /// GetCACert: RA and CA as a degenerate p7, or the CA alone where it is the recipient (README 22).
+    pub fn ca_certificates(&self) -> (Vec<u8>, &'static str) {
+        let ca = self.authority.device_ca();
+        if self.authority.options.recipient_is_ca {
+            return (ca.der().to_vec(), scep::CONTENT_TYPE_CA);
+        }
+        let ra = &self.authority.scep_recipient().certificate;
+        (scep::ca_chain_p7(ra, ca), scep::CONTENT_TYPE_CA_RA)
+    }
+
+    /// PKIOperation.
+    pub async fn pki_operation(&self, bytes: &[u8]) -> ScepAnswer {
+        match self.operate(bytes).await {
+            Ok(answer) => answer,
+            Err(failure) => {
+                let _ = failure.into_error("certificates.pki_operation");
+                ScepAnswer::Later
+            }
+        }
+    }
+
+    async fn operate(&self, bytes: &[u8]) -> Outcome<ScepAnswer> {
+        let (authority, copy) = (Arc::clone(&self.authority), bytes.to_vec());
+        let opened = tokio::task::spawn_blocking(move || {
+            let recipient = authority.scep_recipient();
+            let identity = Identity { certificate: &recipient.certificate, key: &recipient.key };
+            let options = scep::Options {
+                allow_3des: authority.options.allow_3des,
+                allow_sha1: authority.options.allow_sha1,
+            };
+            scep::open(&copy, &[identity], options)
+        })
+        .await?;
+        let message = match opened {
+            Ok(message) => message,
+            Err(ScepRefusal::Unreadable(_)) => return Ok(ScepAnswer::Malformed),
+            Err(ScepRefusal::Refused(refused)) => {
+                tracing::info!(reason = ?refused.reason, "a SCEP request was refused");
+                return self.fail(&refused.transaction_id, &refused.sender_nonce, refused.fail_info).await;
+            }
+        };
+        match self.issue(&message).await? {
+            Ok(certificate) => self.succeed(message, certificate).await,
+            Err(no) => {
+                tracing::info!(reason = ?no, "no certificate");
+                self.fail(&message.transaction_id, &message.sender_nonce, FailInfo::BadRequest).await
+            }
+        }
+    }
+
+    async fn succeed(&self, message: PkiMessage, certificate: Vec<u8>) -> Outcome<ScepAnswer> {
+        let authority = Arc::clone(&self.authority);
+        let reply = tokio::task::spawn_blocking(move || {
+            let responder = authority.scep_recipient();
+            let identity = Identity { certificate: &responder.certificate, key: &responder.key };
+            scep::success(&message, &certificate, identity, authority.device_ca())
+        });
+        Ok(ScepAnswer::Message(reply.await?.map_err(Failure::broken)?))
+    }
+
+    async fn fail(&self, transaction: &str, nonce: &[u8], info: FailInfo) -> Outcome<ScepAnswer> {
+        let (authority, transaction, nonce) = (Arc::clone(&self.authority), transaction.to_owned(), nonce.to_vec());
+        let reply = tokio::task::spawn_blocking(move || {
+            let responder = authority.scep_recipient();
+            let identity = Identity { certificate: &responder.certificate, key: &responder.key };
+            scep::failure(&transaction, &nonce, info, identity, authority.device_ca())
+        });
+        Ok(ScepAnswer::Message(reply.await?.map_err(Failure::broken)?))
+    }
+
+    /// The challenge decides whose certificate it is; the request contributes its public key only (R-CA3).
+    async fn issue(&self, message: &PkiMessage) -> Outcome<Result<Vec<u8>, No>> {
+        let Some(request) = message.request.as_ref().filter(|_| message.message_type == MessageType::PkcsReq) else {
+            return Ok(Err(No::NotARequest));
+        };
+        let Some(challenge) = request.challenge_password() else { return Ok(Err(No::NoChallenge)) };
+        let hash = vault::sha256(challenge.expose());
+        let reserved = match self.reserve(hash, request).await? {
+            Ok(Reserved::Again(certificate)) => return Ok(Ok(certificate)),
+            Ok(Reserved::New { id, tbs }) => (id, tbs),
+            Err(no) => return Ok(Err(no)),
+        };
+        let (id, tbs) = reserved;
+        let authority = Arc::clone(&self.authority);
+        let signed = tokio::task::spawn_blocking(move || issue::sign(&tbs, authority.device_ca_key()));
+        let certificate = signed.await?.map_err(Failure::broken)?;
+        self.store(id, &certificate).await?;
+        Ok(Ok(certificate))
+    }
+
+    /// One transaction: the challenge holds, the serial is taken, the earlier certificate ends.
+    async fn reserve(&self, challenge: [u8; 32], request: &CertificateRequest) -> Outcome<Result<Reserved, No>> {
+        let spki_hash = vault::sha256(request.spki_der());
+        let act = self.storage.write(Lane::Device).await?;
+        let now = act.now();
+        let Some(found) = act.challenges().find(&challenge).await? else { return Ok(Err(No::UnknownChallenge)) };
+        if !found.is_open(now) {
+            act.attempts().note(found.attempt, AttemptEvent::CertificateRefused, "challenge over", now).await?;
+            act.commit().await?;
+            return Ok(Err(No::ChallengeOver));
+        }
+        let enrollment = act.enrollments().get(found.enrollment).await?;
+        let Some(enrollment) = enrollment.filter(is_before_token) else { return Ok(Err(No::EnrollmentOver)) };
+        if let Some(kept) = act.certificates().find_issued_by_spki(enrollment.new.id, &spki_hash).await?
+            && let Some(der) = kept.der
+        {
+            return Ok(Ok(Reserved::Again(der)));
+        }
+        if act.certificates().issued_count(enrollment.new.id).await? >= MOST_KEYS {
+            act.attempts().note(found.attempt, AttemptEvent::CertificateRefused, "too many keys", now).await?;
+            act.commit().await?;
+            return Ok(Err(No::TooManyKeys));
+        }
+        let new = self.template(&enrollment, request, spki_hash, now)?;
+        let tbs = Tbs::from_der(new.tbs.clone());
+        let id = new.id;
+        let _ = act.certificates().reserve(&new, now).await?;
+        act.commit().await?;
+        Ok(Ok(Reserved::New { id, tbs }))
+    }
+
+    fn template(
+        &self,
+        enrollment: &Enrollment,
+        request: &CertificateRequest,
+        spki_hash: [u8; 32],
+        now: Timestamp,
+    ) -> Outcome<NewCertificate> {
+        let serial = issue::serial().map_err(Failure::broken)?;
+        let not_before = now.plus(Duration::minutes(-BACKDATED_MINUTES));
+        let not_after = now.plus(Duration::days(VALID_DAYS));
+        let subject_cn = enrollment.new.id.to_string();
+        let tbs = issue::prepare(&DeviceTemplate {
+            subject_cn: &subject_cn,
+            subject_o: "Muster",
+            serial,
+            not_before: not_before.0,
+            not_after: not_after.0,
+            spki_der: request.spki_der(),
+            issuer: self.authority.device_ca(),
+        })
+        .map_err(Failure::broken)?;
+        Ok(NewCertificate {
+            id: ambient::id(),
+            serial: hex::encode(serial),
+            enrollment: enrollment.new.id,
+            attempt: enrollment.new.attempt,
+            spki_hash,
+            tbs: tbs.der().to_vec(),
+            subject_cn,
+            not_before,
+            not_after,
+        })
+    }
+
+    /// One transaction: the signature is on record, the attempt shows it, an earlier key of this enrollment ends.
+    async fn store(&self, id: CertificateId, certificate: &[u8]) -> Outcome<()> {
+        let act = self.storage.write(Lane::Device).await?;
+        let now = act.now();
+        act.certificates().store(id, certificate, &vault::sha256(certificate), now).await?;
+        let row = act.certificates().get(id).await?.ok_or_else(|| Failure::broken("a reserved certificate vanished"))?;
+        let row = row.new;
+        let reason = "another key for the same enrollment";
+        act.certificates().revoke_others(row.enrollment, Some(id), reason, now).await?;
+        let enrollment = act.enrollments().get(row.enrollment).await?;
+        let mode = enrollment.ok_or(Error::NotFound)?.new.mode;
+        let issued = |attempt: &mut Attempt| {
+            let waiting = matches!(
+                attempt.facts.progress,
+                Progress::Issued { .. } | Progress::Fetched { .. } | Progress::CertificateIssued { .. }
+            );
+            if waiting && attempt.enrollment == Some(row.enrollment) {
+                attempt.facts.progress = Progress::CertificateIssued { at: now, mode };
+                attempt.state = AttemptState::CertificateIssued;
+            }
+        };
+        act.attempts().change(row.attempt, now, issued).await?;
+        act.attempts().note(row.attempt, AttemptEvent::CertificateIssued, &row.serial, now).await?;
+        act.wake(row.attempt);
+        act.commit().await?;
+        Ok(())
+    }
+}
+
+enum Reserved {
+    /// The same key asked again: the same certificate.
+    Again(Vec<u8>),
+    New {
+        id: CertificateId,
+        tbs: Tbs,
+    },
+}
+
+fn is_before_token(enrollment: &Enrollment) -> bool {
+    matches!(enrollment.state, EnrollmentState::Pending | EnrollmentState::Authenticating)
+}

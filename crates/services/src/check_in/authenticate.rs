@@ -1,0 +1,153 @@
+//! `Authenticate`: the rules a last time, then the device's id is bound to its certificate (hop 7).
+
+use super::{CheckIn, device_key, is_bound};
+use crate::{
+    device_response::DeviceResponse,
+    failure::{Failure, Outcome},
+    gate::DeviceIdentity,
+    portal,
+};
+use domain::{
+    browser::IosVersion,
+    device::Inventory,
+    enrollment::{
+        attempt::{AttemptEvent, AttemptState, Progress},
+        policy::Policy,
+        wizard::Stop,
+    },
+};
+use mdm::check_in::Authenticate;
+use storage::{Act, Attempt, Enrollment, EnrollmentState};
+
+impl CheckIn {
+    pub(super) async fn authenticate(
+        &self,
+        act: Act,
+        identity: &DeviceIdentity,
+        enrollment: Enrollment,
+        message: Authenticate,
+    ) -> Outcome<DeviceResponse> {
+        if message.topic != enrollment.new.topic {
+            return Ok(DeviceResponse::BadRequest("another push topic"));
+        }
+        if message.key.is_user_enrollment() != (enrollment.new.access_rights.is_none()) {
+            return Ok(DeviceResponse::BadRequest("an id of another kind of enrollment"));
+        }
+        match enrollment.state {
+            EnrollmentState::Pending => {}
+            EnrollmentState::Authenticating | EnrollmentState::Enrolled => {
+                return self.again(act, identity, &enrollment, &message).await;
+            }
+            _ => return Ok(DeviceResponse::BadRequest("this enrollment has ended")),
+        }
+        let (policy, _) = portal::policy(&act.view(), act.now(), enrollment.new.person.as_ref()).await?;
+        if let Some(why) = refusal(&policy, &enrollment, &message) {
+            return self.refuse(act, identity, &enrollment, why).await;
+        }
+        self.bind(act, identity, &enrollment, &message).await
+    }
+
+    /// The same message again, or a re-installation of the same profile with a new key.
+    async fn again(
+        &self,
+        act: Act,
+        identity: &DeviceIdentity,
+        enrollment: &Enrollment,
+        message: &Authenticate,
+    ) -> Outcome<DeviceResponse> {
+        let same_certificate = enrollment.certificate == Some(identity.certificate);
+        if !is_bound(enrollment, &message.key) {
+            return Ok(DeviceResponse::BadRequest("this certificate belongs to another device"));
+        }
+        if same_certificate || enrollment.state == EnrollmentState::Enrolled {
+            return Ok(DeviceResponse::Ok);
+        }
+        self.bind(act, identity, enrollment, message).await
+    }
+
+    async fn bind(
+        &self,
+        act: Act,
+        identity: &DeviceIdentity,
+        enrollment: &Enrollment,
+        message: &Authenticate,
+    ) -> Outcome<DeviceResponse> {
+        let now = act.now();
+        let new = &enrollment.new;
+        let (key, told) = (device_key(&message.key), told(message));
+        act.enrollments().authenticate(new.id, identity.certificate, &key, &told, now).await?;
+        let (id, mode) = (new.id, new.mode);
+        let said_hello = |attempt: &mut Attempt| {
+            if attempt.enrollment == Some(id) {
+                attempt.facts.progress = Progress::Authenticating { at: now, mode };
+                attempt.state = AttemptState::Authenticating;
+            }
+        };
+        act.attempts().change(new.attempt, now, said_hello).await?;
+        let (product, os) = (told.product_name.unwrap_or_default(), told.os_version.unwrap_or_default());
+        act.attempts().note(new.attempt, AttemptEvent::Authenticated, &format!("{product} {os}"), now).await?;
+        act.wake(new.attempt);
+        self.forget_on_commit(&act, identity);
+        act.commit().await?;
+        Ok(DeviceResponse::Ok)
+    }
+
+    /// A rule says no: a tombstone in the same transaction, answered through the one function that may expel
+    /// (README 18). Which answer makes each iOS version drop the profile is untried on devices.
+    async fn refuse(
+        &self,
+        act: Act,
+        identity: &DeviceIdentity,
+        enrollment: &Enrollment,
+        why: Stop,
+    ) -> Outcome<DeviceResponse> {
+        let now = act.now();
+        let reason = format!("{why:?}");
+        let new = &enrollment.new;
+        let _ = act.tombstones().insert(new.id, None, &reason, now).await?;
+        let tombstone = act.tombstones().find_by_enrollment(new.id).await?;
+        let tombstone = tombstone.ok_or_else(|| Failure::broken("a tombstone vanished"))?;
+        act.enrollments().refuse(new.id, now).await?;
+        let id = new.id;
+        let stopped = |attempt: &mut Attempt| {
+            if attempt.enrollment == Some(id) {
+                attempt.facts.progress = Progress::Stopped { why };
+                attempt.state = AttemptState::Refused;
+            }
+        };
+        act.attempts().change(new.attempt, now, stopped).await?;
+        act.attempts().note(new.attempt, AttemptEvent::Refused, &reason, now).await?;
+        act.wake(new.attempt);
+        self.forget_on_commit(&act, identity);
+        act.commit().await?;
+        Ok(DeviceResponse::unrecognized(&tombstone))
+    }
+}
+
+/// What settings and account say now, with the version the device itself reports (README 31).
+fn refusal(policy: &Policy, enrollment: &Enrollment, message: &Authenticate) -> Option<Stop> {
+    let ios: Option<IosVersion> = message.os_version.as_deref().and_then(|v| v.parse().ok());
+    if let (Some(minimum), Some(ios)) = (policy.minimum_ios, ios)
+        && ios < minimum
+    {
+        return Some(Stop::SystemTooOld);
+    }
+    (policy.refused || !policy.ownership.contains(&enrollment.new.ownership)).then_some(Stop::NoLongerAllowed)
+}
+
+/// What the message tells of the device.
+fn told(message: &Authenticate) -> Inventory {
+    let udid = (!message.key.is_user_enrollment()).then(|| message.key.as_str().to_owned());
+    Inventory {
+        name: message.device_name.clone(),
+        os_version: message.os_version.clone(),
+        build_version: message.build_version.clone(),
+        product_name: message.product_name.clone(),
+        model: message.model.clone(),
+        model_name: message.model_name.clone(),
+        serial: message.serial_number.clone(),
+        imei: message.imei.clone(),
+        udid,
+        ..Inventory::default()
+    }
+}

@@ -1,0 +1,148 @@
+//! Devices as the console sees them, always within the caller's sites.
+
+use crate::failure::{Outcome, answer};
+use async_trait::async_trait;
+use contract::{
+    AdminSession, Error,
+    caller::DevicesRead,
+    devices::{
+        AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceQuery, DeviceRow, Devices, TimelineEntry,
+    },
+};
+use domain::{
+    device::Device,
+    ids::{CaseCode, DeviceId, SiteId},
+    list::Paged,
+    site::SiteScope,
+};
+use std::collections::HashMap;
+use storage::{Attempt, Read, Storage};
+
+/// The service.
+#[derive(Clone)]
+pub struct DevicesService {
+    pub(crate) storage: Storage,
+}
+
+type SiteNames = HashMap<SiteId, String>;
+
+async fn site_names(read: &Read) -> Outcome<SiteNames> {
+    let sites = read.sites().choices(&SiteScope::All).await?;
+    Ok(sites.into_iter().map(|site| (site.id, site.name)).collect())
+}
+
+fn row(device: Device, sites: &SiteNames) -> DeviceRow {
+    DeviceRow {
+        id: device.id,
+        name: device.display_name(),
+        state: device.state,
+        serial: device.inventory.serial,
+        model: device.inventory.model_name.or(device.inventory.product_name),
+        os_version: device.inventory.os_version,
+        username: device.user.username,
+        real_name: device.user.real_name,
+        ownership: device.ownership,
+        site: device.site.and_then(|id| sites.get(&id).cloned()),
+        enrolled_at: device.enrolled_at,
+        last_seen_at: device.last_seen_at,
+    }
+}
+
+async fn attempt_detail(read: &Read, attempt: Attempt) -> Outcome<AttemptDetail> {
+    let events = read.attempts().events(attempt.id).await?;
+    Ok(AttemptDetail {
+        id: attempt.id,
+        case: attempt.case,
+        state: attempt.state,
+        user_agent: attempt.user_agent,
+        address: attempt.address,
+        timeline: events
+            .into_iter()
+            .map(|line| TimelineEntry { at: line.at, event: line.event, detail: line.detail })
+            .collect(),
+    })
+}
+
+impl DevicesService {
+    async fn page(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Outcome<Paged<DeviceRow>> {
+        let read = self.storage.read();
+        let sites = site_names(&read).await?;
+        let wanted = storage::DeviceQuery {
+            search: query.search.chars().take(100).collect(),
+            state: query.state,
+            ownership: query.ownership,
+            site: query.site,
+            sort: query.sort,
+            order: query.order,
+        };
+        let found = read.devices().list(by.scope(), &wanted, query.page).await?;
+        let rows = found.rows.into_iter().map(|device| row(device, &sites)).collect();
+        Ok(Paged { rows, total: found.total, page: found.page })
+    }
+
+    async fn one(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Outcome<DeviceDetail> {
+        let read = self.storage.read();
+        let device = read.devices().get(by.scope(), id).await?.ok_or(Error::NotFound)?;
+        let site = site_names(&read).await?;
+        let enrollment = read.enrollments().get(device.enrollment).await?;
+        let certificate = match enrollment.as_ref().and_then(|e| e.certificate) {
+            Some(id) => read.certificates().get(id).await?,
+            None => None,
+        };
+        let attempt = match enrollment.as_ref().map(|e| e.new.attempt) {
+            Some(id) => read.attempts().get(id).await?,
+            None => None,
+        };
+        let attempt = match attempt {
+            Some(attempt) => Some(attempt_detail(&read, attempt).await?),
+            None => None,
+        };
+        let commands = read.commands().list(id).await?;
+        Ok(DeviceDetail {
+            site: device.site.and_then(|id| site.get(&id).cloned()),
+            certificate: certificate.map(|c| DeviceCertificate {
+                serial: c.new.serial,
+                fingerprint: c.fingerprint.map(hex::encode).unwrap_or_default(),
+                not_before: c.new.not_before,
+                not_after: c.new.not_after,
+                revoked_at: c.revoked_at,
+            }),
+            access_rights: enrollment.as_ref().and_then(|e| e.new.access_rights),
+            managed_apple_account: enrollment.and_then(|e| e.new.managed_apple_account),
+            commands: commands
+                .into_iter()
+                .map(|c| CommandRow {
+                    id: c.new.id,
+                    request_type: c.new.request_type,
+                    state: c.state,
+                    queued_at: c.queued_at,
+                    finished_at: c.finished_at,
+                    error: c.error,
+                })
+                .collect(),
+            attempt,
+            device,
+        })
+    }
+
+    async fn case(&self, by: &AdminSession<DevicesRead>, case: CaseCode) -> Outcome<AttemptDetail> {
+        let read = self.storage.read();
+        let attempt = read.attempts().find_by_case(by.scope(), &case).await?.ok_or(Error::NotFound)?;
+        attempt_detail(&read, attempt).await
+    }
+}
+
+#[async_trait]
+impl Devices for DevicesService {
+    async fn list(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Result<Paged<DeviceRow>, Error> {
+        answer("devices.list", self.page(by, query).await)
+    }
+
+    async fn detail(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error> {
+        answer("devices.detail", self.one(by, id).await)
+    }
+
+    async fn attempt(&self, by: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error> {
+        answer("devices.attempt", self.case(by, case).await)
+    }
+}

@@ -1,0 +1,265 @@
+//! Tries to enroll, and what happened in them.
+
+use domain::enrollment::attempt::{AttemptEvent, AttemptState};
+use domain::enrollment::wizard::{Entry, Facts};
+use domain::ids::{AttemptId, CaseCode, DeviceId, EnrollmentId, SiteId, Version};
+use domain::site::SiteScope;
+use domain::text::Language;
+use domain::time::Timestamp;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, JsonValue, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+
+use crate::code::Code as _;
+use crate::entity::attempt_events;
+use crate::entity::attempts::{ActiveModel, Column, Entity, Model};
+use crate::link::{Change, repository};
+use crate::row::{at, cell, clip, fold, json, text, time};
+use crate::{Outcome, StorageError};
+
+const TABLE: &str = "attempts";
+const MAX_DETAIL: usize = 500;
+const MAX_EVENTS: u64 = 1000;
+
+repository! {
+    /// Tries to enroll, and their events.
+    Attempts
+}
+
+/// One try.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// Id.
+    pub id: AttemptId,
+    /// What a person reads to the help desk; unique.
+    pub case: CaseCode,
+    /// As the console lists it.
+    pub state: AttemptState,
+    /// Version the next save must name.
+    pub version: Version,
+    /// Language of the pages.
+    pub language: Language,
+    /// How the person came.
+    pub entry: Entry,
+    /// What has been answered and seen.
+    pub facts: Facts,
+    /// What is wrong with the last answer, until the next one.
+    pub problem: Option<JsonValue>,
+    /// What was typed in the last answer; never secrets.
+    pub typed: String,
+    /// As the browser says; cut at 500 characters.
+    pub user_agent: String,
+    /// Of the client.
+    pub address: String,
+    /// Who signed in, for searching; stored in lower case. Empty before.
+    pub username: String,
+    /// The enrollment of the profile issued last.
+    pub enrollment: Option<EnrollmentId>,
+    /// The device it led to.
+    pub device: Option<DeviceId>,
+    /// The site it belongs to.
+    pub site: Option<SiteId>,
+    /// First form.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// One line of an attempt's timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptEventRow {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: AttemptEvent,
+    /// More of it, at most 500 characters.
+    pub detail: String,
+}
+
+fn value(row: Model) -> Result<Attempt, StorageError> {
+    let place = |column| cell(TABLE, column, &row.id);
+    Ok(Attempt {
+        id: AttemptId(row.id),
+        case: place("case_code").parse(&row.case_code)?,
+        state: place("state").code(&row.state)?,
+        version: Version(row.version),
+        language: place("language").language(&row.language)?,
+        entry: place("entry").json(row.entry)?,
+        facts: place("facts").json(row.facts)?,
+        problem: row.problem,
+        typed: row.typed,
+        user_agent: row.user_agent,
+        address: row.address,
+        username: row.username,
+        enrollment: row.enrollment.map(EnrollmentId),
+        device: row.device.map(DeviceId),
+        site: row.site.map(SiteId),
+        created_at: time(row.created_at),
+        updated_at: time(row.updated_at),
+    })
+}
+
+/// The columns that a save changes.
+fn columns(attempt: &Attempt, now: Timestamp) -> Result<ActiveModel, StorageError> {
+    Ok(ActiveModel {
+        state: Set(attempt.state.code().to_owned()),
+        language: Set(attempt.language.tag().to_owned()),
+        entry: Set(json(&attempt.entry)?),
+        facts: Set(json(&attempt.facts)?),
+        problem: Set(attempt.problem.as_ref().map(json).transpose()?),
+        typed: Set(text(&attempt.typed)),
+        user_agent: Set(clip(&attempt.user_agent, 500)),
+        address: Set(clip(&attempt.address, 64)),
+        username: Set(fold(&attempt.username)),
+        enrollment: Set(attempt.enrollment.map(|id| id.0)),
+        device: Set(attempt.device.map(|id| id.0)),
+        site: Set(attempt.site.map(|id| id.0)),
+        updated_at: Set(at(now)),
+        ..Default::default()
+    })
+}
+
+impl<Mode> Attempts<'_, Mode> {
+    /// By id: for the person's own session and for device messages.
+    pub async fn get(&self, id: AttemptId) -> Result<Option<Attempt>, StorageError> {
+        Entity::find_by_id(id.0).one(self.db()).await?.map(value).transpose()
+    }
+
+    /// By case code, if it belongs to a site of the scope.
+    pub async fn find_by_case(
+        &self,
+        scope: &SiteScope,
+        case: &CaseCode,
+    ) -> Result<Option<Attempt>, StorageError> {
+        let found = Entity::find().filter(Column::CaseCode.eq(case.as_str())).one(self.db()).await?;
+        let found = found.map(value).transpose()?;
+        Ok(found.filter(|attempt| scope.contains(attempt.site)))
+    }
+
+    /// Those that led to this device, latest first, at most 100.
+    pub async fn list_for_device(&self, device: DeviceId) -> Result<Vec<Attempt>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::Device.eq(device.0))
+            .order_by_desc(Column::CreatedAt)
+            .limit(100)
+            .all(self.db())
+            .await?;
+        rows.into_iter().map(value).collect()
+    }
+
+    /// The latest of the scope, at most `limit`.
+    pub async fn latest(&self, scope: &SiteScope, limit: u64) -> Result<Vec<Attempt>, StorageError> {
+        let mut rows = Entity::find().order_by_desc(Column::CreatedAt).limit(limit.min(200));
+        if let SiteScope::Only(sites) = scope {
+            rows = rows.filter(Column::Site.is_in(sites.iter().map(|site| site.0)));
+        }
+        rows.all(self.db()).await?.into_iter().map(value).collect()
+    }
+
+    /// What happened, in order; the first 1000.
+    pub async fn events(&self, attempt: AttemptId) -> Result<Vec<AttemptEventRow>, StorageError> {
+        let rows = attempt_events::Entity::find()
+            .filter(attempt_events::Column::Attempt.eq(attempt.0))
+            .order_by_asc(attempt_events::Column::Id)
+            .limit(MAX_EVENTS)
+            .all(self.db())
+            .await?;
+        let line = |row: attempt_events::Model| {
+            Ok(AttemptEventRow {
+                at: time(row.at),
+                event: cell("attempt_events", "event", &row.id).code(&row.event)?,
+                detail: row.detail,
+            })
+        };
+        rows.into_iter().map(line).collect()
+    }
+}
+
+impl Attempts<'_, Change> {
+    /// A new attempt; `Taken` if the case code is in use (draw another). Its times are those given.
+    pub async fn insert(&self, attempt: &Attempt) -> Result<Outcome, StorageError> {
+        let row = ActiveModel {
+            id: Set(attempt.id.0),
+            case_code: Set(attempt.case.as_str().to_owned()),
+            version: Set(attempt.version.0),
+            created_at: Set(at(attempt.created_at)),
+            ..columns(attempt, attempt.updated_at)?
+        };
+        self.link.insert(row).await
+    }
+
+    /// Saves the attempt if its row still has version `seen`; the row's version becomes the next one, whatever
+    /// `attempt.version` says. False: stale, nothing was written.
+    pub async fn save(&self, attempt: &Attempt, seen: Version, now: Timestamp) -> Result<bool, StorageError> {
+        let row = ActiveModel { version: Set(seen.next().0), ..columns(attempt, now)? };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(attempt.id.0))
+            .filter(Column::Version.eq(seen.0));
+        Ok(self.link.update(update).await? > 0)
+    }
+
+    /// Loads the attempt, locked to the end of the act.
+    pub async fn lock(&self, id: AttemptId) -> Result<Option<Attempt>, StorageError> {
+        let mut find = Entity::find_by_id(id.0);
+        if self.db().get_database_backend() == DbBackend::Postgres {
+            find = find.lock_exclusive();
+        }
+        find.one(self.db()).await?.map(value).transpose()
+    }
+
+    /// Loads, changes and saves in one go, for whoever names no version (devices, jobs). Gives the attempt as saved;
+    /// `None` if there is none.
+    pub async fn change(
+        &self,
+        id: AttemptId,
+        now: Timestamp,
+        change: impl FnOnce(&mut Attempt) + Send,
+    ) -> Result<Option<Attempt>, StorageError> {
+        let Some(mut attempt) = self.lock(id).await? else { return Ok(None) };
+        let seen = attempt.version;
+        change(&mut attempt);
+        if !self.save(&attempt, seen, now).await? {
+            return Err(StorageError::Other("a locked attempt was changed".to_owned()));
+        }
+        attempt.version = seen.next();
+        attempt.updated_at = now;
+        Ok(Some(attempt))
+    }
+
+    /// Sets state and facts, for device messages. `None` if there is no such attempt.
+    pub async fn advance(
+        &self,
+        id: AttemptId,
+        state: AttemptState,
+        facts: Facts,
+        now: Timestamp,
+    ) -> Result<Option<Attempt>, StorageError> {
+        let change = move |attempt: &mut Attempt| {
+            attempt.state = state;
+            attempt.facts = facts;
+        };
+        self.change(id, now, change).await
+    }
+
+    /// Adds a line to the timeline; `detail` is cut at 500 characters.
+    pub async fn note(
+        &self,
+        attempt: AttemptId,
+        event: AttemptEvent,
+        detail: &str,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        let row = attempt_events::ActiveModel {
+            id: NotSet,
+            attempt: Set(attempt.0),
+            at: Set(at(now)),
+            event: Set(event.code().to_owned()),
+            detail: Set(clip(detail, MAX_DETAIL)),
+        };
+        let _ = self.link.insert(row).await?;
+        Ok(())
+    }
+}

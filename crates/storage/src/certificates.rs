@@ -1,0 +1,225 @@
+//! Certificates of devices: reserved before they are signed, so that a crash leaves a row for each signature.
+
+use domain::ids::{AttemptId, CertificateId, EnrollmentId};
+use domain::time::Timestamp;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QueryTrait as _,
+};
+
+use crate::code::Code as _;
+use crate::enrollments::{self, Enrollment};
+use crate::entity::certificates::{ActiveModel, Column, Entity, Model};
+use crate::link::{Change, repository};
+use crate::row::{at, cell, clip, time};
+use crate::{Hash, Outcome, StorageError};
+
+repository! {
+    /// Certificates of devices.
+    Certificates
+}
+
+/// How far a certificate has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CertificateState {
+    /// The serial is taken; signed or about to be.
+    Reserved,
+    /// Handed out.
+    Issued,
+    /// No longer trusted.
+    Revoked,
+}
+
+/// A certificate about to be signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCertificate {
+    /// Id.
+    pub id: CertificateId,
+    /// Serial number, lower-case hex; unique.
+    pub serial: String,
+    /// Whose.
+    pub enrollment: EnrollmentId,
+    /// The attempt behind it.
+    pub attempt: AttemptId,
+    /// SHA-256 of the SubjectPublicKeyInfo.
+    pub spki_hash: Hash,
+    /// What will be signed, DER.
+    pub tbs: Vec<u8>,
+    /// Common name of the subject.
+    pub subject_cn: String,
+    /// Start of validity.
+    pub not_before: Timestamp,
+    /// End of validity.
+    pub not_after: Timestamp,
+}
+
+/// A certificate as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// What was to be signed.
+    pub new: NewCertificate,
+    /// The certificate, DER; from `Issued` on.
+    pub der: Option<Vec<u8>>,
+    /// SHA-256 of `der`.
+    pub fingerprint: Option<Hash>,
+    /// State.
+    pub state: CertificateState,
+    /// When the serial was taken.
+    pub reserved_at: Timestamp,
+    /// When it was stored.
+    pub issued_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Why it was revoked.
+    pub reason: Option<String>,
+}
+
+fn value(row: Model) -> Result<Certificate, StorageError> {
+    let place = |column| cell("certificates", column, &row.id);
+    Ok(Certificate {
+        state: place("state").code(&row.state)?,
+        fingerprint: row.fingerprint.as_deref().map(|bytes| place("fingerprint").hash(bytes)).transpose()?,
+        new: NewCertificate {
+            spki_hash: place("spki_hash").hash(&row.spki_hash)?,
+            id: CertificateId(row.id),
+            serial: row.serial,
+            enrollment: EnrollmentId(row.enrollment),
+            attempt: AttemptId(row.attempt),
+            tbs: row.tbs,
+            subject_cn: row.subject_cn,
+            not_before: time(row.not_before),
+            not_after: time(row.not_after),
+        },
+        der: row.der,
+        reserved_at: time(row.reserved_at),
+        issued_at: row.issued_at.map(time),
+        revoked_at: row.revoked_at.map(time),
+        reason: row.reason,
+    })
+}
+
+impl<Mode> Certificates<'_, Mode> {
+    /// By id.
+    pub async fn get(&self, id: CertificateId) -> Result<Option<Certificate>, StorageError> {
+        Entity::find_by_id(id.0).one(self.db()).await?.map(value).transpose()
+    }
+
+    /// By the SHA-256 of its DER, with the enrollment it belongs to; revoked ones too.
+    pub async fn find_by_fingerprint(
+        &self,
+        fingerprint: &Hash,
+    ) -> Result<Option<(Certificate, Enrollment)>, StorageError> {
+        let found =
+            Entity::find().filter(Column::Fingerprint.eq(fingerprint.to_vec())).one(self.db()).await?;
+        let Some(row) = found else { return Ok(None) };
+        let bond = crate::entity::enrollments::Entity::find_by_id(row.enrollment).one(self.db()).await?;
+        let bond = bond.ok_or_else(|| cell("certificates", "enrollment", &row.id).inconsistent())?;
+        Ok(Some((value(row)?, enrollments::value(bond)?)))
+    }
+
+    /// The issued, unrevoked one of this enrollment for this key: a repeated request gets it again.
+    pub async fn find_issued_by_spki(
+        &self,
+        enrollment: EnrollmentId,
+        spki_hash: &Hash,
+    ) -> Result<Option<Certificate>, StorageError> {
+        let found = Entity::find()
+            .filter(Column::Enrollment.eq(enrollment.0))
+            .filter(Column::SpkiHash.eq(spki_hash.to_vec()))
+            .filter(Column::State.eq(CertificateState::Issued.code()))
+            .order_by_desc(Column::IssuedAt)
+            .one(self.db())
+            .await?;
+        found.map(value).transpose()
+    }
+
+    /// How many were signed, or may have been, for this enrollment: all states.
+    pub async fn issued_count(&self, enrollment: EnrollmentId) -> Result<u64, StorageError> {
+        Ok(Entity::find().filter(Column::Enrollment.eq(enrollment.0)).count(self.db()).await?)
+    }
+}
+
+impl Certificates<'_, Change> {
+    /// Takes the serial; `Taken` if it is in use (draw another).
+    pub async fn reserve(&self, new: &NewCertificate, now: Timestamp) -> Result<Outcome, StorageError> {
+        let row = Model {
+            id: new.id.0,
+            serial: new.serial.clone(),
+            enrollment: new.enrollment.0,
+            attempt: new.attempt.0,
+            spki_hash: new.spki_hash.to_vec(),
+            tbs: new.tbs.clone(),
+            der: None,
+            fingerprint: None,
+            state: CertificateState::Reserved.code().to_owned(),
+            subject_cn: clip(&new.subject_cn, 255),
+            not_before: at(new.not_before),
+            not_after: at(new.not_after),
+            reserved_at: at(now),
+            issued_at: None,
+            revoked_at: None,
+            reason: None,
+        };
+        self.link.insert(row).await
+    }
+
+    /// Stores the signed certificate. True for exactly one caller, and only from `Reserved`.
+    pub async fn store(
+        &self,
+        id: CertificateId,
+        der: &[u8],
+        fingerprint: &Hash,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let row = ActiveModel {
+            der: Set(Some(der.to_vec())),
+            fingerprint: Set(Some(fingerprint.to_vec())),
+            state: Set(CertificateState::Issued.code().to_owned()),
+            issued_at: Set(Some(at(now))),
+            ..Default::default()
+        };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::State.eq(CertificateState::Reserved.code()));
+        let statement = update.build(self.db().get_database_backend());
+        let (rows, outcome) = self.link.unless_taken(statement).await?;
+        Ok(outcome == Outcome::Done && rows > 0)
+    }
+
+    /// Revokes one; false if it was not issued or already revoked.
+    pub async fn revoke(
+        &self,
+        id: CertificateId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let update = revocation(reason, now).filter(Column::Id.eq(id.0));
+        Ok(self.link.update(update).await? > 0)
+    }
+
+    /// Revokes all of an enrollment but one (or all, without `kept`); says how many.
+    pub async fn revoke_others(
+        &self,
+        enrollment: EnrollmentId,
+        kept: Option<CertificateId>,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<u64, StorageError> {
+        let mut update = revocation(reason, now).filter(Column::Enrollment.eq(enrollment.0));
+        if let Some(kept) = kept {
+            update = update.filter(Column::Id.ne(kept.0));
+        }
+        self.link.update(update).await
+    }
+}
+
+fn revocation(reason: &str, now: Timestamp) -> sea_orm::UpdateMany<Entity> {
+    let row = ActiveModel {
+        state: Set(CertificateState::Revoked.code().to_owned()),
+        revoked_at: Set(Some(at(now))),
+        reason: Set(Some(clip(reason, 200))),
+        ..Default::default()
+    };
+    Entity::update_many().set(row).filter(Column::State.ne(CertificateState::Revoked.code()))
+}

@@ -1,0 +1,246 @@
+//! MDM commands: those that wait (found by an index of their own) and those that are done. States change only by
+//! conditional updates (R-QU4), always within the enrollment of the device that answers.
+
+use domain::device::CommandState;
+use domain::ids::{CommandId, DeviceId, EnrollmentId};
+use domain::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, UpdateMany,
+};
+
+use crate::code::Code;
+use crate::entity::commands::{ActiveModel, Column, Entity, Model};
+use crate::link::{Change, repository};
+use crate::row::{at, cell, clip, time};
+use crate::{Outcome, StorageError};
+
+/// Longer results are not kept.
+pub const MAX_RESULT_BYTES: usize = 1024 * 1024;
+const MAX_ERROR: usize = 2000;
+const MAX_LISTED: u64 = 200;
+const OPEN: [CommandState; 3] = [CommandState::Queued, CommandState::Sent, CommandState::NotNow];
+
+repository! {
+    /// MDM commands.
+    Commands
+}
+
+/// A command to be queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCommand {
+    /// Its upper-case text is the `CommandUUID`.
+    pub id: CommandId,
+    /// Whose.
+    pub enrollment: EnrollmentId,
+    /// The device record, for the console.
+    pub device: Option<DeviceId>,
+    /// `DeviceInformation`, `SecurityInfo`, …
+    pub request_type: String,
+    /// The whole property list, XML.
+    pub body: Vec<u8>,
+}
+
+/// A command as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// As queued.
+    pub new: NewCommand,
+    /// State.
+    pub state: CommandState,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When it was last handed to the device.
+    pub sent_at: Option<Timestamp>,
+    /// When the answer came.
+    pub finished_at: Option<Timestamp>,
+    /// The answer; not kept over 1 MiB.
+    pub result: Option<Vec<u8>>,
+    /// What went wrong, at most 2000 characters.
+    pub error: Option<String>,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished<'a> {
+    /// Acknowledged, error or format error.
+    pub state: CommandState,
+    /// The device's answer.
+    pub result: Option<&'a [u8]>,
+    /// What went wrong.
+    pub error: Option<&'a str>,
+}
+
+fn value(row: Model) -> Result<Command, StorageError> {
+    Ok(Command {
+        state: cell("commands", "state", &row.id).code(&row.state)?,
+        new: NewCommand {
+            id: CommandId(row.id),
+            enrollment: EnrollmentId(row.enrollment),
+            device: row.device.map(DeviceId),
+            request_type: row.request_type,
+            body: row.body,
+        },
+        queued_at: time(row.queued_at),
+        sent_at: row.sent_at.map(time),
+        finished_at: row.finished_at.map(time),
+        result: row.result,
+        error: row.error,
+    })
+}
+
+fn from_states<const N: usize>(
+    row: ActiveModel,
+    enrollment: EnrollmentId,
+    states: [CommandState; N],
+) -> UpdateMany<Entity> {
+    Entity::update_many()
+        .set(row)
+        .filter(Column::Enrollment.eq(enrollment.0))
+        .filter(Column::State.is_in(states.map(Code::code)))
+}
+
+fn moved_to(state: CommandState) -> ActiveModel {
+    ActiveModel { state: Set(state.code().to_owned()), ..Default::default() }
+}
+
+impl<Mode> Commands<'_, Mode> {
+    /// One command of this enrollment.
+    pub async fn get(
+        &self,
+        enrollment: EnrollmentId,
+        id: CommandId,
+    ) -> Result<Option<Command>, StorageError> {
+        let found = Entity::find_by_id(id.0).filter(Column::Enrollment.eq(enrollment.0));
+        found.one(self.db()).await?.map(value).transpose()
+    }
+
+    /// The oldest that is queued. Those put off by NotNow, or sent without an answer, come again only after
+    /// [`Commands::reopen`].
+    pub async fn next_for(&self, enrollment: EnrollmentId) -> Result<Option<Command>, StorageError> {
+        let found = Entity::find()
+            .filter(Column::Enrollment.eq(enrollment.0))
+            .filter(Column::State.eq(CommandState::Queued.code()))
+            .order_by_asc(Column::Seq)
+            .order_by_asc(Column::Id)
+            .limit(1)
+            .one(self.db())
+            .await?;
+        found.map(value).transpose()
+    }
+
+    /// Whether anything is queued, sent or put off.
+    pub async fn has_open(&self, enrollment: EnrollmentId) -> Result<bool, StorageError> {
+        let open = Entity::find()
+            .filter(Column::Enrollment.eq(enrollment.0))
+            .filter(Column::State.is_in(OPEN.map(Code::code)))
+            .select_only()
+            .column(Column::Id)
+            .limit(1)
+            .into_tuple::<sea_orm::prelude::Uuid>();
+        Ok(open.one(self.db()).await?.is_some())
+    }
+
+    /// The latest 200 of a device the caller may see, latest first.
+    pub async fn list(&self, device: DeviceId) -> Result<Vec<Command>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::Device.eq(device.0))
+            .order_by_desc(Column::QueuedAt)
+            .order_by_desc(Column::Seq)
+            .limit(MAX_LISTED)
+            .all(self.db())
+            .await?;
+        rows.into_iter().map(value).collect()
+    }
+}
+
+impl Commands<'_, Change> {
+    /// Queues a command behind the others of its enrollment.
+    pub async fn enqueue(&self, new: &NewCommand, now: Timestamp) -> Result<Outcome, StorageError> {
+        let last: Option<Option<i64>> = Entity::find()
+            .filter(Column::Enrollment.eq(new.enrollment.0))
+            .select_only()
+            .column_as(Column::Seq.max(), "last")
+            .into_tuple()
+            .one(self.db())
+            .await?;
+        let row = Model {
+            id: new.id.0,
+            enrollment: new.enrollment.0,
+            device: new.device.map(|device| device.0),
+            seq: last.flatten().unwrap_or(0).saturating_add(1),
+            request_type: clip(&new.request_type, 100),
+            body: new.body.clone(),
+            state: CommandState::Queued.code().to_owned(),
+            queued_at: at(now),
+            sent_at: None,
+            finished_at: None,
+            result: None,
+            error: None,
+        };
+        self.link.insert(row).await
+    }
+
+    /// The command is handed to the device. True for exactly one caller.
+    pub async fn mark_sent(
+        &self,
+        enrollment: EnrollmentId,
+        id: CommandId,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let row = ActiveModel { sent_at: Set(Some(at(now))), ..moved_to(CommandState::Sent) };
+        let update = from_states(row, enrollment, [CommandState::Queued]).filter(Column::Id.eq(id.0));
+        Ok(self.link.update(update).await? > 0)
+    }
+
+    /// The device asks to be asked again later.
+    pub async fn not_now(&self, enrollment: EnrollmentId, id: CommandId) -> Result<bool, StorageError> {
+        let row = moved_to(CommandState::NotNow);
+        let from = [CommandState::Queued, CommandState::Sent];
+        Ok(self.link.update(from_states(row, enrollment, from).filter(Column::Id.eq(id.0))).await? > 0)
+    }
+
+    /// The device is idle: what was put off, and what was sent and never answered, is queued again. Says how many.
+    pub async fn reopen(&self, enrollment: EnrollmentId) -> Result<u64, StorageError> {
+        let row = moved_to(CommandState::Queued);
+        self.link.update(from_states(row, enrollment, [CommandState::NotNow, CommandState::Sent])).await
+    }
+
+    /// Stores the answer. True for exactly one caller: the first result wins. A result over 1 MiB is not kept.
+    pub async fn finish(
+        &self,
+        enrollment: EnrollmentId,
+        id: CommandId,
+        end: &Finished<'_>,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        if end.state.is_open() {
+            return Err(StorageError::Other("an open state is no end of a command".to_owned()));
+        }
+        let kept = end.result.filter(|bytes| bytes.len() <= MAX_RESULT_BYTES);
+        let row = ActiveModel {
+            finished_at: Set(Some(at(now))),
+            result: Set(kept.map(<[u8]>::to_vec)),
+            error: Set(end.error.map(|text| clip(text, MAX_ERROR))),
+            ..moved_to(end.state)
+        };
+        Ok(self.link.update(from_states(row, enrollment, OPEN).filter(Column::Id.eq(id.0))).await? > 0)
+    }
+
+    /// Takes back everything that is not done; says how many.
+    pub async fn cancel_open(&self, enrollment: EnrollmentId, now: Timestamp) -> Result<u64, StorageError> {
+        let row = ActiveModel { finished_at: Set(Some(at(now))), ..moved_to(CommandState::Cancelled) };
+        self.link.update(from_states(row, enrollment, OPEN)).await
+    }
+
+    /// Names the device record on the commands queued before it existed; says how many.
+    pub async fn set_device(&self, enrollment: EnrollmentId, device: DeviceId) -> Result<u64, StorageError> {
+        let row = ActiveModel { device: Set(Some(device.0)), ..Default::default() };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Enrollment.eq(enrollment.0))
+            .filter(Expr::col(Column::Device).is_null());
+        self.link.update(update).await
+    }
+}

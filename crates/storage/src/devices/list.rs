@@ -1,0 +1,128 @@
+//! The device list: searched, filtered, sorted, paged, always within a scope.
+
+use domain::device::{Device, DeviceState};
+use domain::enrollment::mode::Ownership;
+use domain::ids::SiteId;
+use domain::list::{DeviceSort, Order, Page, Paged};
+use domain::site::SiteScope;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, LikeExpr, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+};
+
+use super::{Devices, value};
+use crate::StorageError;
+use crate::code::Code as _;
+use crate::entity::devices::{Column, Entity};
+use crate::row::fold;
+
+/// Counting stops here; lists then say "over 10,000".
+const COUNT_TO: u64 = 10_001;
+const MAX_SEARCH: usize = 200;
+
+/// What the list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeviceQuery {
+    /// Part of name, serial, model, iOS version, UDID, IMEI, user name, full name or mail address; in any case.
+    pub search: String,
+    /// Managed or not.
+    pub state: Option<DeviceState>,
+    /// Who owns it.
+    pub ownership: Option<Ownership>,
+    /// One site only.
+    pub site: Option<SiteId>,
+    /// By what.
+    pub sort: DeviceSort,
+    /// Which way.
+    pub order: Order,
+}
+
+/// The rows of a scope.
+pub(super) fn within(scope: &SiteScope) -> Condition {
+    match scope {
+        SiteScope::All => Condition::all(),
+        SiteScope::Only(sites) => Condition::all().add(Column::Site.is_in(sites.iter().map(|site| site.0))),
+    }
+}
+
+/// `text` anywhere, with the wildcards of LIKE taken literally.
+fn containing(text: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for character in fold(text).chars().take(MAX_SEARCH) {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
+}
+
+fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
+    let mut found = Entity::find().filter(within(scope));
+    if !query.search.trim().is_empty() {
+        found = found.filter(Expr::col((Entity, Column::Search)).like(containing(&query.search)));
+    }
+    if let Some(state) = query.state {
+        found = found.filter(Column::State.eq(state.code()));
+    }
+    if let Some(ownership) = query.ownership {
+        found = found.filter(Column::Ownership.eq(ownership.code()));
+    }
+    if let Some(site) = query.site {
+        found = found.filter(Column::Site.eq(site.0));
+    }
+    found
+}
+
+fn key(sort: DeviceSort) -> Column {
+    match sort {
+        DeviceSort::Name => Column::NameKey,
+        DeviceSort::Serial => Column::SerialKey,
+        DeviceSort::Model => Column::ModelKey,
+        DeviceSort::Os => Column::OsKey,
+        DeviceSort::User => Column::UserKey,
+        DeviceSort::Enrolled => Column::EnrolledAt,
+        DeviceSort::Seen => Column::LastSeenAt,
+    }
+}
+
+impl<Mode> Devices<'_, Mode> {
+    /// One page, and how many there are in all (counted up to 10,001). Equal keys are in the order of their ids.
+    pub async fn list(
+        &self,
+        scope: &SiteScope,
+        query: &DeviceQuery,
+        page: Page,
+    ) -> Result<Paged<Device>, StorageError> {
+        let page = Page::new(page.number, page.size);
+        let order = match query.order {
+            Order::Ascending => sea_orm::Order::Asc,
+            Order::Descending => sea_orm::Order::Desc,
+        };
+        let rows = selection(scope, query)
+            .order_by(key(query.sort), order.clone())
+            .order_by(Column::Id, order)
+            .limit(u64::from(page.size))
+            .offset(page.offset())
+            .all(self.db())
+            .await?;
+        let rows = rows.into_iter().map(value).collect::<Result<_, _>>()?;
+        let counted = selection(scope, query).select_only().expr(Expr::val(1)).limit(COUNT_TO).into_query();
+        let count = Query::select()
+            .expr_as(Expr::val(1).count(), Alias::new("total"))
+            .from_subquery(counted, Alias::new("counted"))
+            .take();
+        let total = self.db().query_one(&count).await?;
+        let total: i64 = total.map_or(Ok(0), |row| row.try_get("", "total"))?;
+        Ok(Paged { rows, total: total.unsigned_abs(), page })
+    }
+
+    /// Managed devices of the scope.
+    pub async fn count_enrolled(&self, scope: &SiteScope) -> Result<u64, StorageError> {
+        let enrolled =
+            Entity::find().filter(within(scope)).filter(Column::State.eq(DeviceState::Enrolled.code()));
+        Ok(enrolled.count(self.db()).await?)
+    }
+}

@@ -1,0 +1,183 @@
+//! Group commit for SQLite (README 54): one writer, an act is a savepoint in a shared transaction, and `commit()`
+//! waits for the commit of that shared transaction, so one flush to disk serves up to 32 acts.
+//!
+//! A group ends when nobody waits for the writer, after 32 acts, or 2 ms after it began, whichever comes first. Acts
+//! run one after the other, so none sees half of another. Everything from the savepoint's release on runs in a task
+//! of its own: a caller that goes away cannot tear a group apart.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use domain::ids::AttemptId;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+use crate::lanes::PATIENCE;
+use crate::{StorageError, Waker};
+
+const MOST_ACTS: usize = 32;
+const LONGEST: Duration = Duration::from_millis(2);
+
+/// What happens after the commit, and only then.
+#[derive(Default)]
+pub(crate) struct After {
+    pub(crate) wakes: Vec<AttemptId>,
+    pub(crate) hooks: Vec<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+impl After {
+    pub(crate) fn run(self, waker: &Waker) {
+        // Caches first: whoever wakes must not read what was.
+        for hook in self.hooks {
+            hook();
+        }
+        for attempt in self.wakes {
+            waker.wake(attempt);
+        }
+    }
+}
+
+struct Pending {
+    done: oneshot::Sender<Result<(), String>>,
+    after: After,
+}
+
+struct Group {
+    number: u64,
+    opened: Instant,
+    pending: Vec<Pending>,
+    timer: bool,
+    transaction: DatabaseTransaction,
+}
+
+struct Writer {
+    group: Option<Group>,
+    groups: u64,
+}
+
+/// The one writer of a SQLite database.
+pub(crate) struct Gate {
+    writer: Arc<Mutex<Writer>>,
+    waiting: AtomicUsize,
+    pub(crate) database: DatabaseConnection,
+    waker: Arc<Waker>,
+    commits: Arc<AtomicU64>,
+}
+
+/// The writer, held by one act. Dropping it closes a group in which nobody waits for a commit.
+pub(crate) struct Seat {
+    writer: OwnedMutexGuard<Writer>,
+    gate: Arc<Gate>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        // Nobody would end this group, and it would keep the database locked.
+        if self.writer.group.as_ref().is_some_and(|group| group.pending.is_empty()) {
+            self.writer.group = None;
+        }
+    }
+}
+
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Gate {
+    pub(crate) fn new(database: DatabaseConnection, waker: Arc<Waker>, commits: Arc<AtomicU64>) -> Self {
+        let writer = Arc::new(Mutex::new(Writer { group: None, groups: 0 }));
+        Self { writer, waiting: AtomicUsize::new(0), database, waker, commits }
+    }
+
+    /// Waits for the writer.
+    pub(crate) async fn seat(self: &Arc<Self>) -> Result<Seat, StorageError> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let waiting = Waiting(&self.waiting);
+        let writer = tokio::time::timeout(PATIENCE, Arc::clone(&self.writer).lock_owned())
+            .await
+            .map_err(|_| StorageError::Unavailable("the writer is busy".to_owned()))?;
+        drop(waiting);
+        Ok(Seat { writer, gate: Arc::clone(self) })
+    }
+
+    fn schedule(self: &Arc<Self>, number: u64, at: Instant) {
+        let gate = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep_until(at.into()).await;
+            let writer = Arc::clone(&gate.writer).lock_owned().await;
+            if writer.group.as_ref().is_some_and(|group| group.number == number) {
+                Seat { writer, gate }.end_group().await;
+            }
+        });
+    }
+}
+
+impl Seat {
+    /// Begins an act: a savepoint in the present group, or in a new one.
+    pub(crate) async fn begin(&mut self) -> Result<DatabaseTransaction, DbErr> {
+        if self.writer.group.is_none() {
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            };
+            let transaction = self.gate.database.begin_with_options(options).await?;
+            self.writer.groups += 1;
+            let number = self.writer.groups;
+            let group =
+                Group { number, opened: Instant::now(), pending: Vec::new(), timer: false, transaction };
+            self.writer.group = Some(group);
+        }
+        match &self.writer.group {
+            Some(group) => group.transaction.begin().await,
+            None => Err(DbErr::Custom("no group".to_owned())),
+        }
+    }
+
+    /// Releases the savepoint, then either ends the group or leaves that to a later act or the timer.
+    pub(crate) async fn finish(mut self, act: DatabaseTransaction, after: After) -> Result<(), StorageError> {
+        act.commit().await?;
+        let (done, answer) = oneshot::channel();
+        let Some(group) = &mut self.writer.group else {
+            return Err(StorageError::Other("an act without a group".to_owned()));
+        };
+        group.pending.push(Pending { done, after });
+        let alone = self.gate.waiting.load(Ordering::SeqCst) == 0;
+        if alone || group.pending.len() >= MOST_ACTS || group.opened.elapsed() >= LONGEST {
+            self.end_group().await;
+        } else {
+            if !group.timer {
+                group.timer = true;
+                self.gate.schedule(group.number, group.opened + LONGEST);
+            }
+            drop(self);
+        }
+        match answer.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(StorageError::Unavailable(why)),
+            Err(_) => Err(StorageError::Unavailable("the commit was interrupted".to_owned())),
+        }
+    }
+
+    async fn end_group(mut self) {
+        let Some(group) = self.writer.group.take() else { return };
+        let result = group.transaction.commit().await.map_err(|error| error.to_string());
+        self.gate.commits.fetch_add(1, Ordering::Relaxed);
+        let gate = Arc::clone(&self.gate);
+        drop(self);
+        for Pending { done, after } in group.pending {
+            if result.is_ok() {
+                after.run(&gate.waker);
+            }
+            // Nobody listens any more when the caller went away; the commit stands.
+            let _ = done.send(result.clone());
+        }
+    }
+}

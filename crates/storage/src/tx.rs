@@ -1,0 +1,211 @@
+//! Looking and changing: [`Read`] and [`Act`], on which the repositories hang.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::ids::AttemptId;
+use domain::time::Timestamp;
+use sea_orm::{DatabaseTransaction, TransactionTrait};
+use tokio::sync::OnceCell;
+
+use crate::connect::{Engine, Shared};
+use crate::group::{After, Seat};
+use crate::lanes::Permits;
+use crate::link::{Change, Db, Link, Look};
+use crate::{
+    Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, Devices,
+    Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, PortalSessions, Push, Settings, Sites,
+    StorageError, Throttle, Tombstones, clock,
+};
+
+/// A way to look. Each statement sees what is committed at that moment; for a consistent view of several rows look
+/// inside an act.
+pub struct Read {
+    shared: Arc<Shared>,
+    now: OnceCell<Timestamp>,
+}
+
+/// One transaction. [`Act::commit`] is explicit; dropping rolls everything back. Keep it short: no network call,
+/// hashing or signing while it is open.
+pub struct Act {
+    // Order matters on drop: the savepoint is rolled back before the writer is given up.
+    transaction: DatabaseTransaction,
+    seat: Option<Seat>,
+    after: Mutex<After>,
+    now: Timestamp,
+    shared: Arc<Shared>,
+    _permits: Permits,
+}
+
+/// The looking side of either, for functions that do not care which.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    link: Link<'a>,
+}
+
+macro_rules! nouns {
+    ($($(#[$doc:meta])* $noun:ident: $repository:ident),+ $(,)?) => {
+        impl Read {
+            $($(#[$doc])* pub fn $noun(&self) -> $repository<'_, Look> { $repository::new(self.link()) })+
+        }
+
+        impl Act {
+            $($(#[$doc])* pub fn $noun(&self) -> $repository<'_, Change> { $repository::new(self.link()) })+
+        }
+
+        impl<'a> View<'a> {
+            $($(#[$doc])* pub fn $noun(&self) -> $repository<'a, Look> { $repository::new(self.link) })+
+        }
+    };
+}
+
+nouns! {
+    /// Local accounts.
+    accounts: Accounts,
+    /// Tries to enroll, and their events.
+    attempts: Attempts,
+    /// The audit log.
+    audit: Audit,
+    /// Keys and certificates of ours.
+    authority: Authority,
+    /// Certificates of devices.
+    certificates: Certificates,
+    /// SCEP challenges.
+    challenges: Challenges,
+    /// MDM commands.
+    commands: Commands,
+    /// Sessions of the console.
+    console_sessions: ConsoleSessions,
+    /// Device records.
+    devices: Devices,
+    /// Directories people sign in with.
+    directories: Directories,
+    /// Profiles waiting to be fetched.
+    downloads: Downloads,
+    /// Bonds between certificate and device.
+    enrollments: Enrollments,
+    /// The link for the first administrator.
+    first_admin: FirstAdmin,
+    /// Form input kept over a redirect.
+    forms: Forms,
+    /// Sessions of the portal.
+    portal_sessions: PortalSessions,
+    /// Push certificates.
+    push: Push,
+    /// Settings by name.
+    settings: Settings,
+    /// Sites.
+    sites: Sites,
+    /// Counts of failed sign-ins.
+    throttle: Throttle,
+    /// Enrollments that a rule ended.
+    tombstones: Tombstones,
+}
+
+impl Read {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, now: OnceCell::new() }
+    }
+
+    fn link(&self) -> Link<'_> {
+        Link { db: Db::Pool(&self.shared.reader), ring: &self.shared.ring }
+    }
+
+    /// The database's clock, read once.
+    pub async fn now(&self) -> Result<Timestamp, StorageError> {
+        let read = clock::now(&self.shared.reader, self.shared.offset.as_ref());
+        self.now.get_or_try_init(|| read).await.copied()
+    }
+
+    /// The looking side.
+    pub fn view(&self) -> View<'_> {
+        View { link: self.link() }
+    }
+}
+
+impl Act {
+    pub(crate) async fn open(shared: Arc<Shared>, lane: Lane) -> Result<Self, StorageError> {
+        let permits = shared.lanes.enter(lane).await?;
+        let seat = match &shared.engine {
+            Engine::Sqlite(gate) => Some(gate.seat().await?),
+            Engine::Postgres(_) => None,
+        };
+        // In a task of its own: a caller that goes away in the middle of a BEGIN or SAVEPOINT would leave the
+        // connection a level deeper or higher than the driver believes.
+        let opened = tokio::spawn(Self::begin(shared, seat, permits)).await;
+        opened.map_err(|_| StorageError::Unavailable("shutting down".to_owned()))?
+    }
+
+    async fn begin(
+        shared: Arc<Shared>,
+        mut seat: Option<Seat>,
+        permits: Permits,
+    ) -> Result<Self, StorageError> {
+        let transaction = match (&shared.engine, &mut seat) {
+            (Engine::Sqlite(_), Some(seat)) => seat.begin().await?,
+            (Engine::Postgres(writer), _) => writer.begin().await?,
+            (Engine::Sqlite(_), None) => return Err(StorageError::Other("no writer".to_owned())),
+        };
+        let now = clock::now(&transaction, shared.offset.as_ref()).await?;
+        let after = Mutex::new(After::default());
+        Ok(Self { transaction, seat, after, now, shared, _permits: permits })
+    }
+
+    fn link(&self) -> Link<'_> {
+        Link { db: Db::Act(&self.transaction), ring: &self.shared.ring }
+    }
+
+    /// The database's clock as it was when the act began, plus the offset of test mode.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The looking side.
+    pub fn view(&self) -> View<'_> {
+        View { link: self.link() }
+    }
+
+    /// Notes that this act changes what the live page of `attempt` shows.
+    pub fn wake(&self, attempt: AttemptId) {
+        let mut after = self.after.lock().unwrap_or_else(PoisonError::into_inner);
+        if !after.wakes.contains(&attempt) {
+            after.wakes.push(attempt);
+        }
+    }
+
+    /// Runs `hook` right after a successful commit, before `commit` returns; never after a rollback. For
+    /// invalidating caches: it must be quick and cannot fail.
+    pub fn on_commit(&self, hook: impl FnOnce() + Send + Sync + 'static) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).hooks.push(Box::new(hook));
+    }
+
+    /// Makes the act permanent. `Ok` means it survives a power cut from here on. An error means it is not there, or,
+    /// if the connection broke in that very moment, that nobody knows: read back what would prove it (R-DU6).
+    pub async fn commit(self) -> Result<(), StorageError> {
+        let Self { transaction, seat, after, shared, _permits: permits, .. } = self;
+        let after = after.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let finishing = tokio::spawn(async move {
+            let result = match seat {
+                Some(seat) => seat.finish(transaction, after).await,
+                None => match transaction.commit().await {
+                    Ok(()) => {
+                        shared.count_commit();
+                        after.run(&shared.waker);
+                        Ok(())
+                    }
+                    Err(error) => Err(error.into()),
+                },
+            };
+            if result.is_ok() {
+                shared.count_act();
+            }
+            drop(permits);
+            result
+        });
+        finishing.await.map_err(|_| StorageError::Unavailable("shutting down".to_owned()))?
+    }
+
+    /// Undoes everything at once. Dropping does the same.
+    pub fn rollback(self) {
+        drop(self);
+    }
+}

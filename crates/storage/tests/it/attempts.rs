@@ -1,0 +1,107 @@
+//! Attempts, their events, and who is woken.
+
+use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
+use domain::enrollment::mode::EnrollmentMode;
+use domain::enrollment::wizard::{Facts, Person, Source};
+use domain::ids::{AccountId, DeviceId, SiteId, Version};
+use domain::site::SiteScope;
+use storage::{Lane, Outcome, Storage};
+use testkit::TestDatabase;
+
+use crate::support::{act, attempt, id, moment, user};
+
+on_both!(there_and_back, advancing, events_in_order, waking);
+
+async fn there_and_back(_: &TestDatabase, storage: &Storage) {
+    let mut one = attempt();
+    one.problem = Some(serde_json::json!({"code": "wrong_password"}));
+    one.typed = "an\u{0}ne".to_owned();
+    one.facts.person = Some(Person {
+        source: Source::Local(AccountId(id())),
+        user: user("anne"),
+        groups: vec!["staff".to_owned()],
+    });
+    act(storage, async |act| {
+        assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
+        let same_case = storage::Attempt { case: one.case.clone(), ..attempt() };
+        assert_eq!(act.attempts().insert(&same_case).await.unwrap(), Outcome::Taken);
+    })
+    .await;
+    one.typed = "anne".to_owned();
+    let read = storage.read();
+    assert_eq!(read.attempts().get(one.id).await.unwrap(), Some(one.clone()));
+
+    let site = SiteId(id());
+    one.site = Some(site);
+    one.username = "Anne".to_owned();
+    one.device = Some(DeviceId(id()));
+    act(storage, async |act| {
+        assert!(act.attempts().save(&one, Version(1), moment(9)).await.unwrap());
+        assert!(!act.attempts().save(&one, Version(1), moment(10)).await.unwrap(), "stale");
+    })
+    .await;
+    let saved = read.attempts().get(one.id).await.unwrap().unwrap();
+    assert_eq!((saved.version, saved.updated_at, saved.username.as_str()), (Version(2), moment(9), "anne"));
+    let only = |site| SiteScope::Only(vec![site]);
+    assert_eq!(read.attempts().find_by_case(&only(site), &one.case).await.unwrap(), Some(saved));
+    assert_eq!(read.attempts().find_by_case(&only(SiteId(id())), &one.case).await.unwrap(), None);
+    assert_eq!(read.attempts().list_for_device(one.device.unwrap()).await.unwrap().len(), 1);
+    assert_eq!(read.attempts().latest(&SiteScope::All, 10).await.unwrap().len(), 1);
+    assert_eq!(read.attempts().latest(&SiteScope::Only(vec![]), 10).await.unwrap().len(), 0);
+}
+
+async fn advancing(_: &TestDatabase, storage: &Storage) {
+    let one = attempt();
+    let progress = Progress::Issued { at: moment(3), mode: EnrollmentMode::ProfileUser };
+    let facts = Facts { progress, ..Facts::default() };
+    act(storage, async |act| {
+        assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
+        let state = AttemptState::ProfileIssued;
+        let saved = act.attempts().advance(one.id, state, facts.clone(), moment(4)).await.unwrap().unwrap();
+        assert_eq!((saved.version, saved.state), (Version(2), state));
+        assert_eq!(act.attempts().get(one.id).await.unwrap(), Some(saved));
+        let nobody = domain::ids::AttemptId(id());
+        assert_eq!(act.attempts().advance(nobody, state, facts.clone(), moment(4)).await.unwrap(), None);
+    })
+    .await;
+}
+
+async fn events_in_order(_: &TestDatabase, storage: &Storage) {
+    let one = attempt();
+    act(storage, async |act| {
+        assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
+        let attempts = act.attempts();
+        attempts.note(one.id, AttemptEvent::Started, "", moment(1)).await.unwrap();
+        attempts.note(one.id, AttemptEvent::Broken, &"ü".repeat(600), moment(1)).await.unwrap();
+        attempts.note(one.id, AttemptEvent::SignedIn, "two\nlines\u{0}", moment(1)).await.unwrap();
+    })
+    .await;
+    let events = storage.read().attempts().events(one.id).await.unwrap();
+    let kinds: Vec<_> = events.iter().map(|event| event.event).collect();
+    assert_eq!(kinds, [AttemptEvent::Started, AttemptEvent::Broken, AttemptEvent::SignedIn]);
+    assert_eq!(events[1].detail.chars().count(), 500);
+    assert_eq!(events[2].detail, "two lines ");
+}
+
+async fn waking(_: &TestDatabase, storage: &Storage) {
+    let one = attempt();
+    let mut watch = storage.waker().watch(one.id);
+    let dropped = storage.write(Lane::Portal).await.unwrap();
+    dropped.wake(one.id);
+    drop(dropped);
+    let other = storage.write(Lane::Portal).await.unwrap();
+    other.commit().await.unwrap();
+    assert!(!watch.has_changed().unwrap(), "a rollback wakes nobody");
+
+    let act = storage.write(Lane::Portal).await.unwrap();
+    assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
+    act.wake(one.id);
+    act.commit().await.unwrap();
+    assert!(watch.has_changed().unwrap());
+    watch.borrow_and_update();
+    // Whoever wakes finds the change.
+    assert!(storage.read().attempts().get(one.id).await.unwrap().is_some());
+    assert_eq!(storage.waker().watched(), 1);
+    drop(watch);
+    assert_eq!(storage.waker().watched(), 0);
+}

@@ -1,0 +1,138 @@
+//! The device list: searching, filtering, sorting, paging.
+
+use domain::device::{DeviceState, Inventory};
+use domain::enrollment::mode::Ownership;
+use domain::list::{DeviceSort, Order, Page};
+use domain::site::SiteScope;
+use storage::{DeviceQuery, NewDevice, Storage};
+use testkit::TestDatabase;
+
+use crate::support::{act, device, issued, moment, site, user};
+
+on_both!(searching, sorting, filters, paging);
+
+async fn add(storage: &Storage, names: &[&str]) -> Vec<NewDevice> {
+    let mut all = Vec::new();
+    for (seconds, name) in (0..).zip(names) {
+        let bond = issued(storage).await.id;
+        let new = device(bond, name, None);
+        act(storage, async |act| {
+            let _ = act.devices().insert(&new, moment(seconds)).await.unwrap();
+        })
+        .await;
+        all.push(new);
+    }
+    all
+}
+
+async fn names(storage: &Storage, query: &DeviceQuery) -> Vec<String> {
+    let listed = storage.read().devices().list(&SiteScope::All, query, Page::default()).await.unwrap();
+    assert_eq!(listed.total, listed.rows.len() as u64);
+    listed.rows.into_iter().map(|device| device.inventory.name.unwrap()).collect()
+}
+
+fn search(text: &str) -> DeviceQuery {
+    DeviceQuery { search: text.to_owned(), sort: DeviceSort::Name, ..Default::default() }
+}
+
+async fn searching(_: &TestDatabase, storage: &Storage) {
+    add(storage, &["50% off", "50 on", "a_b", "axb", r"back\slash", "ÄRZTIN", "O'Brien \"x\""]).await;
+    for (text, found) in [
+        ("50%", vec!["50% off"]),
+        ("%", vec!["50% off"]),
+        ("a_b", vec!["a_b"]),
+        ("_", vec!["a_b"]),
+        (r"k\s", vec![r"back\slash"]),
+        (r"\%", vec![]),
+        ("ärzt", vec!["ÄRZTIN"]),
+        ("  ÄRZT  ", vec!["ÄRZTIN"]),
+        ("o'b", vec!["O'Brien \"x\""]),
+        ("'; DROP TABLE devices; --", vec![]),
+        ("\u{0}", vec!["50 on", "50% off", "O'Brien \"x\"", "a_b", "axb", r"back\slash", "ÄRZTIN"]),
+    ] {
+        let mut listed = names(storage, &search(text)).await;
+        listed.sort();
+        assert_eq!(listed, found, "{text:?}");
+    }
+    assert_eq!(names(storage, &search("anne real")).await.len(), 7, "the user's name is searched too");
+}
+
+async fn sorting(_: &TestDatabase, storage: &Storage) {
+    let versions = ["17.10", "17.9.1", "9.3.5", "17.9", "26.0", ""];
+    for (seconds, version) in (0..).zip(versions) {
+        let bond = issued(storage).await.id;
+        let inventory = Inventory {
+            name: Some(version.to_owned()),
+            os_version: Some(version.to_owned()).filter(|text| !text.is_empty()),
+            ..Default::default()
+        };
+        let new = NewDevice { inventory, ..device(bond, "", None) };
+        act(storage, async |act| {
+            let _ = act.devices().insert(&new, moment(seconds)).await.unwrap();
+        })
+        .await;
+    }
+    let by = |sort, order| DeviceQuery { sort, order, ..Default::default() };
+    let ascending = names(storage, &by(DeviceSort::Os, Order::Ascending)).await;
+    assert_eq!(ascending, ["", "9.3.5", "17.9", "17.9.1", "17.10", "26.0"]);
+    let mut descending = names(storage, &by(DeviceSort::Os, Order::Descending)).await;
+    descending.reverse();
+    assert_eq!(descending, ascending);
+    assert_eq!(names(storage, &by(DeviceSort::Enrolled, Order::Ascending)).await, versions);
+    for sort in [DeviceSort::Name, DeviceSort::Serial, DeviceSort::Model, DeviceSort::User, DeviceSort::Seen]
+    {
+        let mut forth = names(storage, &by(sort, Order::Ascending)).await;
+        forth.reverse();
+        assert_eq!(names(storage, &by(sort, Order::Descending)).await, forth, "{sort:?}");
+    }
+}
+
+async fn filters(_: &TestDatabase, storage: &Storage) {
+    let place = site("Nord");
+    act(storage, async |act| {
+        let _ = act.sites().insert(&place).await.unwrap();
+    })
+    .await;
+    let devices = add(storage, &["one", "two", "three"]).await;
+    act(storage, async |act| {
+        assert!(act.devices().mark_unenrolled(devices[0].enrollment, moment(9)).await.unwrap());
+        assert!(act.devices().set_site(&SiteScope::All, devices[1].id, Some(place.id)).await.unwrap());
+        let personal = NewDevice { ownership: Ownership::Personal, user: user("bert"), ..devices[2].clone() };
+        assert!(act.devices().update_for_reenrollment(&personal, moment(9)).await.unwrap());
+    })
+    .await;
+    let only = |change: fn(&mut DeviceQuery)| {
+        let mut query = DeviceQuery { sort: DeviceSort::Name, ..Default::default() };
+        change(&mut query);
+        query
+    };
+    assert_eq!(names(storage, &only(|q| q.state = Some(DeviceState::Unenrolled))).await, ["one"]);
+    assert_eq!(names(storage, &only(|q| q.state = Some(DeviceState::Enrolled))).await, ["three", "two"]);
+    assert_eq!(names(storage, &only(|q| q.ownership = Some(Ownership::Personal))).await, ["three"]);
+    let mut query = only(|_| {});
+    query.site = Some(place.id);
+    assert_eq!(names(storage, &query).await, ["two"]);
+    query.search = "three".to_owned();
+    assert!(names(storage, &query).await.is_empty());
+}
+
+async fn paging(_: &TestDatabase, storage: &Storage) {
+    // All keys equal: the order must still be one.
+    add(storage, &["same"; 7]).await;
+    let mut seen = Vec::new();
+    for number in 1..=4 {
+        let query = DeviceQuery { sort: DeviceSort::Name, ..Default::default() };
+        let page = Page { number, size: 3 };
+        let listed = storage.read().devices().list(&SiteScope::All, &query, page).await.unwrap();
+        assert_eq!(listed.total, 7);
+        seen.extend(listed.rows.into_iter().map(|device| device.id));
+    }
+    assert_eq!(seen.len(), 7);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 7);
+    let silly = Page { number: 0, size: 0 };
+    let listed =
+        storage.read().devices().list(&SiteScope::All, &DeviceQuery::default(), silly).await.unwrap();
+    assert_eq!((listed.rows.len(), listed.page), (1, Page { number: 1, size: 1 }));
+}
