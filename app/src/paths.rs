@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere() {
         assert_eq!(portal_page("/enroll/site"), ENROLL_SITE);
-        for foreign in ["//evil.example", "https://evil.example", "/enroll/../console", "", "/enroll/site?x"] {
+        for foreign in ["//evil.example", "https://evil.example", "/enroll/../console", "", "/enroll/site?x"]
+        {
             assert_eq!(portal_page(foreign), ENROLL);
         }
     }

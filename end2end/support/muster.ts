@@ -1,18 +1,20 @@
 // A built Muster on a free port of loopback with a data folder of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { end } from './process';
+import { end, run, until } from './process';
 
-const target = process.env.CARGO_TARGET_DIR ?? join(process.env.MUSTER_CACHE ?? join(homedir(), '.cache/muster'), 'target');
-const binary = process.env.MUSTER_BINARY ?? join(target, 'debug/muster');
+export const target = process.env.CARGO_TARGET_DIR ?? join(process.env.MUSTER_CACHE ?? join(homedir(), '.cache/muster'), 'target');
+export const binary = process.env.MUSTER_BINARY ?? join(target, 'debug/muster');
 const site = process.env.MUSTER_SITE ?? join(target, 'site');
 
 export interface Options {
-  /** Further options of `muster serve`, for example `--test` or `--tls-self`. */
+  /** Further options of `muster serve`; `--tls-self` unless told otherwise. */
   args?: string[];
+  /** Without a push certificate no profile can be made; a development one unless told otherwise. */
+  push?: boolean;
   /** A data folder to go on with; without it a new one that is removed at the end. */
   data?: string;
   /** `127.0.0.1:0` unless told otherwise: the system chooses the port. */
@@ -24,8 +26,14 @@ export class Muster {
   private output = '';
   /** `https://localhost:40123`, as the server printed it. */
   origin = '';
-  /** The link for the first administrator, printed while there is none. */
-  firstAdministrator: string | undefined;
+  /** The link for the first administrator, while there is none; printed last, so it may come a moment later. */
+  async firstAdministratorLink(): Promise<string> {
+    return until('the link of the first administrator', 10, async () => {
+      const link = /^First administrator.*?: (\S+)\s*$/m.exec(this.output)?.[1];
+      if (!link) throw new Error(`not in:\n${this.output}`);
+      return link;
+    });
+  }
 
   private constructor(
     readonly data: string,
@@ -37,13 +45,26 @@ export class Muster {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run script/build first`);
     const data = options.data ?? (await mkdtemp(join(tmpdir(), 'muster-data-')));
     const server = new Muster(data, options.data !== undefined, options);
+    if (options.push ?? true) await server.command('push', 'development');
     await server.resume();
     return server;
   }
 
+  /** Runs another command of the same binary on the same data folder. */
+  command(...args: string[]): Promise<string> {
+    return run(binary, [...args, '--data', this.data]);
+  }
+
+  /** Our root certificate as a PEM file. */
+  async rootFile(): Promise<string> {
+    const file = join(this.data, 'root.pem');
+    if (!existsSync(file)) await writeFile(file, await this.command('ca', 'show', '--pem'));
+    return file;
+  }
+
   /** Starts the server on its data folder and waits until it has said where it listens. */
   async resume(): Promise<void> {
-    const { listen = '127.0.0.1:0', args = [] } = this.options;
+    const { listen = '127.0.0.1:0', args = ['--tls-self'] } = this.options;
     this.output = '';
     const child = spawn(binary, ['serve', '--data', this.data, '--listen', listen, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,11 +76,10 @@ export class Muster {
       const late = setTimeout(() => fail('did not say where it listens within 60 s'), 60_000);
       const read = (chunk: Buffer) => {
         this.output += chunk.toString();
-        const origin = /https?:\/\/[^\s/"]+:\d+/.exec(this.output)?.[0];
-        if (!origin) return;
-        this.origin = origin;
-        this.firstAdministrator = /https?:\/\/\S+\/console\/first\/[\w-]+/.exec(this.output)?.[0];
-        if (!/listening|ready/i.test(this.output)) return;
+        // Printed in this order: the port, the portal, the console, and a link while there is no administrator.
+        const console = /^Console: (https?:\/\/\S+)\/console\s*$/m.exec(this.output);
+        if (!console) return;
+        this.origin = console[1];
         clearTimeout(late);
         resolve();
       };

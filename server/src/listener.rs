@@ -33,15 +33,26 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves until `handle` is told to stop.
-pub async fn serve(listener: TcpListener, router: Router, protection: Protection, handle: Handle<SocketAddr>) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    protection: Protection,
+    handle: Handle<SocketAddr>,
+) -> io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     match protection {
         Protection::Plain => run(axum_server::from_tcp(listener)?, service, handle).await,
-        Protection::Tls(config) => run(axum_server::from_tcp_rustls(listener, config)?, service, handle).await,
+        Protection::Tls(config) => {
+            run(axum_server::from_tcp_rustls(listener, config)?, service, handle).await
+        }
     }
 }
 
-async fn run<A, M>(mut server: Server<SocketAddr, A>, service: M, handle: Handle<SocketAddr>) -> io::Result<()>
+async fn run<A, M>(
+    mut server: Server<SocketAddr, A>,
+    service: M,
+    handle: Handle<SocketAddr>,
+) -> io::Result<()>
 where
     A: Accept<TcpStream, M::Service> + Clone + Send + Sync + 'static,
     A::Stream: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send,
@@ -88,5 +99,3 @@ pub async fn tls_from_files(cert: PathBuf, key: PathBuf) -> io::Result<RustlsCon
 fn changed_at(cert: &PathBuf, key: &PathBuf) -> [Option<SystemTime>; 2] {
     [cert, key].map(|path| std::fs::metadata(path).and_then(|m| m.modified()).ok())
 }
-
-

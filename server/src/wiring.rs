@@ -6,6 +6,7 @@ use crate::{
     device::{self, DeviceServices},
     ops,
     routes::{
+        access_log,
         address::Public,
         caller::{self, Callers},
         csrf, errors, headers, host_check,
@@ -28,9 +29,15 @@ use services::{
     public::PublicAddress,
     upkeep::Upkeep,
 };
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
 use storage::Storage;
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
 use vault::KeyRing;
 
 /// Database and keys: what every command needs.
@@ -55,7 +62,8 @@ impl Foundation {
         let connection = storage::connection(&config.database_url).await?;
         migrations::up(&connection).await?;
         drop(connection);
-        let storage = Storage::connect(&config.database_url, Arc::new(ring), storage::Options::default()).await?;
+        let storage =
+            Storage::connect(&config.database_url, Arc::new(ring), storage::Options::default()).await?;
         let options = ScepOptions {
             recipient_is_ca: config.scep_recipient_is_ca,
             allow_3des: config.scep_allow_3des,
@@ -80,6 +88,8 @@ pub struct Assembled {
     pub router: Router,
     /// Background work.
     pub upkeep: Upkeep,
+    /// Whether the push certificate is our own; shown on each page, kept current by a worker.
+    pub development_push: Arc<AtomicBool>,
     storage: Storage,
     origin: String,
 }
@@ -87,7 +97,9 @@ pub struct Assembled {
 impl Assembled {
     /// A fresh link while no administrator exists.
     pub async fn first_administrator_link(&self) -> Result<Option<String>, Failure> {
-        services::sign_in::first_administrator_link(&self.storage, &self.origin).await.map_err(|e| format!("{e:?}").into())
+        services::sign_in::first_administrator_link(&self.storage, &self.origin)
+            .await
+            .map_err(|e| format!("{e:?}").into())
     }
 
     /// Whether profiles can be made.
@@ -97,7 +109,11 @@ impl Assembled {
 }
 
 /// Puts everything together for this public address.
-pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUrl) -> Result<Assembled, Failure> {
+pub async fn assemble(
+    config: &Config,
+    foundation: &Foundation,
+    public: PublicUrl,
+) -> Result<Assembled, Failure> {
     let address = PublicAddress {
         origin: public.origin().to_owned(),
         host: public.host().to_owned(),
@@ -106,12 +122,12 @@ pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUr
     let origin = address.origin.clone();
     let directory: Arc<dyn DirectoryGateway> = Arc::new(LdapGateway::new());
     let acts = Acts::new(foundation.storage.clone(), Arc::clone(&foundation.authority), directory, address);
-    let development = foundation.storage.read().push().current().await?.is_some_and(|push| push.development);
+    let development_push = Arc::new(AtomicBool::new(acts.upkeep.has_development_push().await));
     let ambient = Ambient {
         public_url: public.origin().to_owned(),
         trial: !public.is_secure(),
         secure_cookies: public.is_secure(),
-        development_push: development,
+        development_push: false,
     };
     let web = WebServices {
         services: acts.contract.clone(),
@@ -123,6 +139,7 @@ pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUr
         services: acts.contract.clone(),
         ambient,
         options: pages::leptos_options(&config.site),
+        development_push: Arc::clone(&development_push),
     };
     let devices = DeviceServices {
         gate: acts.gate.clone(),
@@ -131,10 +148,13 @@ pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUr
         issuer: acts.issuer.clone(),
     };
     let public = Public(Arc::new(public));
-    let callers =
-        Callers { sessions: acts.sessions.clone(), proxies: config.trusted_proxies.clone().into(), public: public.clone() };
+    let callers = Callers {
+        sessions: acts.sessions.clone(),
+        proxies: config.trusted_proxies.clone().into(),
+        public: public.clone(),
+    };
     let browser = Router::new()
-        .merge(pages::router(pages)?)
+        .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
         .layer(middleware::from_fn(errors::polish))
         .layer(middleware::from_fn_with_state(callers, caller::identify))
@@ -145,18 +165,16 @@ pub async fn assemble(config: &Config, foundation: &Foundation, public: PublicUr
         .merge(device_routes(devices))
         .merge(ops_routes(foundation.storage.clone()))
         .merge(browser)
+        .layer(middleware::from_fn(access_log::log))
         .layer(middleware::from_fn_with_state(public, host_check::check))
         .layer(CatchPanicLayer::new());
-    Ok(Assembled {
-        router,
-        upkeep: acts.upkeep,
-        storage: foundation.storage.clone(),
-        origin,
-    })
+    Ok(Assembled { router, upkeep: acts.upkeep, storage: foundation.storage.clone(), origin })
 }
 
 /// Each handler of the table that `pick` knows, with its body cap and time budget.
-fn routes<S: Clone + Send + Sync + 'static>(pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>) -> Router<S> {
+fn routes<S: Clone + Send + Sync + 'static>(
+    pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>,
+) -> Router<S> {
     let mut router = Router::new();
     for route in TABLE {
         let Kind::Handler(handler) = route.kind else { continue };
@@ -164,7 +182,10 @@ fn routes<S: Clone + Send + Sync + 'static>(pick: impl Fn(Handler, &Route) -> Op
         methods = methods.layer::<_, std::convert::Infallible>(DefaultBodyLimit::disable());
         methods = methods.layer::<_, std::convert::Infallible>(RequestBodyLimitLayer::new(route.body_max));
         if let Some(budget) = route.budget {
-            methods = methods.layer::<_, std::convert::Infallible>(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
+            methods = methods.layer::<_, std::convert::Infallible>(TimeoutLayer::with_status_code(
+                http::StatusCode::SERVICE_UNAVAILABLE,
+                budget,
+            ));
         }
         router = router.route(route.path, methods);
     }

@@ -1,7 +1,7 @@
 //! Work of our own in the background: sealing the audit log, writing last-seen times, clearing ended sessions.
 
 use crate::wiring::Assembled;
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 use tokio::{sync::watch, task::JoinHandle, time};
 
 /// The running workers.
@@ -35,8 +35,15 @@ pub fn start(server: &Assembled) -> Workers {
             async move { seen.write_last_seen().await }
         }),
         {
+            let (upkeep, development) = (server.upkeep.clone(), server.development_push.clone());
+            every(Duration::from_secs(3), stopped.clone(), move || {
+                let (upkeep, development) = (upkeep.clone(), development.clone());
+                async move { development.store(upkeep.has_development_push().await, Ordering::Relaxed) }
+            })
+        },
+        {
             let upkeep = server.upkeep.clone();
-            every(Duration::from_secs(300), stopped, move || {
+            every(Duration::from_mins(5), stopped, move || {
                 let upkeep = upkeep.clone();
                 async move { upkeep.purge_sessions().await }
             })

@@ -27,7 +27,10 @@ pub fn page() -> AnyView {
             Err(Error::Expired | Error::NotFound) => frame::solo(TITLE.to_owned(), over()),
             Err(error) => {
                 let (title, more) = words::refusal(&error);
-                frame::solo(TITLE.to_owned(), view! { <Alert tone=Tone::Bad title=title><p>{more}</p></Alert> }.into_any())
+                frame::solo(
+                    TITLE.to_owned(),
+                    view! { <Alert tone=Tone::Bad title=title><p>{more}</p></Alert> }.into_any(),
+                )
             }
         }
     })

@@ -113,7 +113,10 @@ pub fn query() -> Query {
 }
 
 /// Waits for a page and puts the frame around it, or says why there is none. Nobody signed in: leads to sign-in.
-pub fn page(section: Section, content: impl Future<Output = Result<Page, Error>> + Send + 'static) -> AnyView {
+pub fn page(
+    section: Section,
+    content: impl Future<Output = Result<Page, Error>> + Send + 'static,
+) -> AnyView {
     let here = here();
     Suspend::new(async move {
         match framed(section, content).await {
@@ -142,7 +145,8 @@ async fn framed(
     let services = context::services()?;
     let notice = services.forms.take_notice(&caller.admin()?).await?;
     let class = if page.narrow { "page page-narrow" } else { "page" };
-    let title = format!("{}{} – Console – Muster", if page.has_problems { "Error: " } else { "" }, page.title);
+    let title =
+        format!("{}{} – Console – Muster", if page.has_problems { "Error: " } else { "" }, page.title);
     let content = view! {
         <main id="main" tabindex="-1" class=class>
             <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions />
@@ -153,7 +157,13 @@ async fn framed(
     Ok(around(&caller, &who, section, title, content.into_any()))
 }
 
-fn around(caller: &Caller, who: &Administrator, section: Section, title: String, content: AnyView) -> AnyView {
+fn around(
+    caller: &Caller,
+    who: &Administrator,
+    section: Section,
+    title: String,
+    content: AnyView,
+) -> AnyView {
     let entries = entries(caller, section);
     view! {
         <Stylesheet href=STYLE />
@@ -185,11 +195,32 @@ fn entries(caller: &Caller, section: Section) -> Vec<NavEntry> {
     let settings = caller.may::<SettingsRead>();
     [
         entry(true, Section::Overview, paths::CONSOLE, "Overview", Icon::Gauge, ""),
-        entry(caller.may::<DevicesRead>(), Section::Devices, paths::CONSOLE_DEVICES, "Devices", Icon::Phone, ""),
+        entry(
+            caller.may::<DevicesRead>(),
+            Section::Devices,
+            paths::CONSOLE_DEVICES,
+            "Devices",
+            Icon::Phone,
+            "",
+        ),
         entry(caller.may::<SitesRead>(), Section::Sites, paths::CONSOLE_SITES, "Sites", Icon::Pin, ""),
-        entry(caller.may::<AccountsRead>(), Section::Accounts, paths::CONSOLE_ACCOUNTS, "Accounts", Icon::Person, "People"),
+        entry(
+            caller.may::<AccountsRead>(),
+            Section::Accounts,
+            paths::CONSOLE_ACCOUNTS,
+            "Accounts",
+            Icon::Person,
+            "People",
+        ),
         entry(settings, Section::Directories, paths::CONSOLE_DIRECTORIES, "Directories", Icon::Book, ""),
-        entry(settings, Section::Enrollment, paths::CONSOLE_ENROLLMENT, "Enrollment settings", Icon::Sliders, "Settings"),
+        entry(
+            settings,
+            Section::Enrollment,
+            paths::CONSOLE_ENROLLMENT,
+            "Enrollment settings",
+            Icon::Sliders,
+            "Settings",
+        ),
     ]
     .into_iter()
     .flatten()
@@ -302,7 +333,7 @@ pub fn solo_titled(title: String, heading: String, body: AnyView) -> AnyView {
         {strips()}
         <main id="main" tabindex="-1" class="solo">
             <div class="solo-sheet card">
-                <p class="brand">{Icon::Phone.draw()}"Muster"</p>
+                <p class="mb-4 flex items-center gap-2 font-semibold">{Icon::Phone.draw()}"Muster"</p>
                 <h1 class="mb-4">{heading}</h1>
                 {body}
             </div>

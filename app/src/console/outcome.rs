@@ -102,8 +102,16 @@ mod tests {
             assert_eq!(safe_next(good), good);
         }
         let foreign = [
-            "", "//evil.example", "https://evil.example/console", "/consolex", "/console/../enroll", "/console//x",
-            "/console/\\evil", "/console/a b", "/console/\r\nSet-Cookie: x", "/console/sign-in?next=/console/sign-in",
+            "",
+            "//evil.example",
+            "https://evil.example/console",
+            "/consolex",
+            "/console/../enroll",
+            "/console//x",
+            "/console/\\evil",
+            "/console/a b",
+            "/console/\r\nSet-Cookie: x",
+            "/console/sign-in?next=/console/sign-in",
         ];
         for bad in foreign {
             assert_eq!(safe_next(bad), "/console", "{bad:?}");

@@ -5,7 +5,7 @@ use crate::{
     host::context,
     paths,
     ui::{
-        data::{Badge, DetailList, Fact, State, Time},
+        data::{Badge, DetailList, Fact, State, Time, grouped},
         layout::Icon,
     },
 };
@@ -44,7 +44,7 @@ async fn content() -> Result<Page, Error> {
 /// Counts, each a link to what it counts, where the role may see it.
 fn tiles(by: &Caller, found: &Foundations) -> impl IntoView + use<> {
     let tile = |shown: bool, href: String, number: u64, label: &'static str| {
-        let number = number.to_string();
+        let number = grouped(number);
         if shown {
             view! {
                 <a class="tile" href=href>
@@ -120,7 +120,8 @@ fn step(step: SetUp) -> impl IntoView {
         (Icon::Circle, "mt-0.5 text-faint", "To do: ")
     };
     let more = (!step.done).then(|| view! { <p class="hint">{step.words}</p> });
-    let link = step.link.filter(|_| !step.done).map(|(href, label)| view! { <p><a href=href>{label}</a></p> });
+    let link =
+        step.link.filter(|_| !step.done).map(|(href, label)| view! { <p><a href=href>{label}</a></p> });
     view! {
         <li>
             <span class=class>{icon.draw()}</span>

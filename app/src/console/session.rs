@@ -65,7 +65,8 @@ pub async fn sign_in(username: String, password: String, next: String) -> Result
             host::redirect(&next);
         }
         Err(error) => {
-            let query = if next == paths::CONSOLE { Query::default() } else { Query::default().with("next", &next) };
+            let query =
+                if next == paths::CONSOLE { Query::default() } else { Query::default().with("next", &next) };
             host::redirect(&refused(query, &error).href(paths::CONSOLE_SIGN_IN));
         }
     }
@@ -73,7 +74,12 @@ pub async fn sign_in(username: String, password: String, next: String) -> Result
 }
 
 /// Spends the link of the first administrator.
-pub async fn first(token: String, username: String, password: String, repeat: String) -> Result<(), AppError> {
+pub async fn first(
+    token: String,
+    username: String,
+    password: String,
+    repeat: String,
+) -> Result<(), AppError> {
     let page = first_page(&token);
     let (password, repeat) = (Password::new(password), Password::new(repeat));
     let answer = host::call(|s, by| async move {
@@ -91,7 +97,8 @@ pub async fn first(token: String, username: String, password: String, repeat: St
 
 /// Address of the first administrator's page; a token that is none of ours leads to a page that says so.
 fn first_page(token: &str) -> String {
-    let plain = token.len() <= 128 && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let plain =
+        token.len() <= 128 && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     format!("{}/{}", paths::CONSOLE_FIRST, if plain && !token.is_empty() { token } else { "unknown" })
 }
 
@@ -107,14 +114,16 @@ pub async fn sign_out() -> Result<(), AppError> {
 
 /// Changes the caller's own password.
 pub async fn change_password(current: String, password: String, repeat: String) -> Result<(), AppError> {
-    let (current, password, repeat) = (Password::new(current), Password::new(password), Password::new(repeat));
+    let (current, password, repeat) =
+        (Password::new(current), Password::new(password), Password::new(repeat));
     let answer = host::call(|s, by| async move {
         s.sign_in.change_password(&by.admin()?, current, password, repeat).await
     })
     .await;
     let page = paths::CONSOLE_ACCOUNT.to_owned();
     let sent = Sent { form: "account/password".to_owned(), page: page.clone(), values: Vec::new() };
-    outcome::settle(sent, answer.map(|()| Done { to: page, what: "password_changed", name: String::new() })).await
+    outcome::settle(sent, answer.map(|()| Done { to: page, what: "password_changed", name: String::new() }))
+        .await
 }
 
 #[cfg(test)]
@@ -123,8 +132,10 @@ mod tests {
 
     #[test]
     fn only_known_problems_travel() {
-        let problems =
-            vec![Problem::new("username", ProblemCode::Taken), Problem::new("password", ProblemCode::TooShort)];
+        let problems = vec![
+            Problem::new("username", ProblemCode::Taken),
+            Problem::new("password", ProblemCode::TooShort),
+        ];
         assert_eq!(problems_from_text(&problems_to_text(&problems)), problems);
         assert!(problems_from_text("<script>.required,username.<b>,,x").is_empty());
         assert_eq!(problems_to_text(&[Problem::new("<b>", ProblemCode::Required)]), "");

@@ -24,7 +24,9 @@ pub fn page() -> AnyView {
     Suspend::new(async move {
         match content(&query).await {
             Ok(view) => view,
-            Err(error) => frame::solo("Sign in".to_owned(), why_view(super::words::refusal(&error).0.to_owned())),
+            Err(error) => {
+                frame::solo("Sign in".to_owned(), why_view(super::words::refusal(&error).0.to_owned()))
+            }
         }
     })
     .into_any()

@@ -49,7 +49,9 @@ pub(crate) fn command(state: CommandState) -> (State, &'static str, &'static str
         CommandState::NotNow => (State::Warn, "Not now", "The device asked to be asked again later"),
         CommandState::Acknowledged => (State::Ok, "Done", ""),
         CommandState::Error => (State::Bad, "Failed", "The device refused or could not do it"),
-        CommandState::FormatError => (State::Bad, "Not understood", "The device could not read it: a fault of this server"),
+        CommandState::FormatError => {
+            (State::Bad, "Not understood", "The device could not read it: a fault of this server")
+        }
         CommandState::Cancelled => (State::Idle, "Cancelled", "Taken back before it was sent"),
     }
 }
@@ -115,10 +117,9 @@ pub(crate) fn refusal(error: &Error) -> (&'static str, String) {
     match error {
         Error::SignInRequired | Error::Expired => ("Your session has ended", "Sign in again.".to_owned()),
         Error::Forbidden => ("Not allowed", "Your role or your sites do not allow this.".to_owned()),
-        Error::NotFound => (
-            "Not found",
-            "There is no such page or object, or it lies outside your sites.".to_owned(),
-        ),
+        Error::NotFound => {
+            ("Not found", "There is no such page or object, or it lies outside your sites.".to_owned())
+        }
         Error::Conflict => (
             "Somebody else saved this meanwhile",
             "Nothing of yours was saved. Compare, then save again.".to_owned(),

@@ -15,7 +15,7 @@ mod world;
 mod world;
 
 pub use cookie::Cookie;
-pub use world::{qr_path, redirect, set_cookie, status, go};
+pub use world::{go, qr_path, redirect, set_cookie, status};
 
 use contract::{Caller, Error, Services};
 use std::future::Future;

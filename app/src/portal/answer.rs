@@ -10,12 +10,14 @@ use domain::enrollment::mode::Ownership;
 
 /// To the step that comes, with the new cookie if there is one.
 pub fn moved(outcome: Result<Moved, Error>) -> Result<(), AppError> {
-    lead(outcome, "")
+    lead(outcome, "");
+    Ok(())
 }
 
 /// As [`moved`], for the first post: the next page can then tell a browser that keeps no cookies (README 41).
 pub fn started(outcome: Result<Moved, Error>) -> Result<(), AppError> {
-    lead(outcome, "?started=1")
+    lead(outcome, "?started=1");
+    Ok(())
 }
 
 /// To the start page, unless something of ours broke.
@@ -27,7 +29,7 @@ pub fn left(outcome: Result<(), Error>) -> Result<(), AppError> {
     Ok(())
 }
 
-fn lead(outcome: Result<Moved, Error>, query: &str) -> Result<(), AppError> {
+fn lead(outcome: Result<Moved, Error>, query: &str) {
     match outcome {
         Ok(moved) => {
             if let Some(cookie) = moved.cookie {
@@ -37,7 +39,6 @@ fn lead(outcome: Result<Moved, Error>, query: &str) -> Result<(), AppError> {
         }
         Err(error) => host::redirect(&paths::portal_problem(&error)),
     }
-    Ok(())
 }
 
 /// The form's value of an ownership.

@@ -104,13 +104,16 @@ pub fn drawing(place: Place) -> AnyView {
 }
 
 fn draw(shape: Shape) -> AnyView {
-    let n = |value: f32| value.to_string();
     match shape {
-        Rect(class, x, y, w, h, r) => {
-            view! { <rect class=class x=n(x) y=n(y) width=n(w) height=n(h) rx=n(r)></rect> }.into_any()
+        Rect(class, x, y, width, height, radius) => {
+            let [x, y, width, height, radius] = [x, y, width, height, radius].map(|value| value.to_string());
+            view! { <rect class=class x=x y=y width=width height=height rx=radius></rect> }.into_any()
         }
-        Dot(class, x, y, r) => view! { <circle class=class cx=n(x) cy=n(y) r=n(r)></circle> }.into_any(),
-        Path(class, d) => view! { <path class=class d=d></path> }.into_any(),
+        Dot(class, x, y, radius) => {
+            let [x, y, radius] = [x, y, radius].map(|value| value.to_string());
+            view! { <circle class=class cx=x cy=y r=radius></circle> }.into_any()
+        }
+        Path(class, data) => view! { <path class=class d=data></path> }.into_any(),
     }
 }
 

@@ -55,7 +55,8 @@ impl Head {
 pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
     let title = window_title(texts, &head);
     let summary = head.said.as_ref().map(|said| errors::summary(said, texts));
-    let organization = texts.organization.clone();
+    let organization = (!texts.organization.is_empty())
+        .then(|| view! { <p class="organization"><bdi>{texts.organization.clone()}</bdi></p> });
     view! {
         <PageTitle text=title/>
         <leptos_meta::Stylesheet href=paths::ENROLL_CSS/>
@@ -64,7 +65,7 @@ pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
         <div class="page">
             <header class="top">
                 {back(texts, head.back)}
-                <p class="organization"><bdi>{organization}</bdi></p>
+                {organization}
             </header>
             <main id="main">
                 {position(texts, head.position)}

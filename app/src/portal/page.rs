@@ -3,11 +3,7 @@
 use super::steps::{closed, ended, entry, problem as trouble, step_page, wrong_browser};
 use crate::{host, paths};
 use contract::{Error, Upstream, portal::PortalPage};
-use domain::{
-    enrollment::wizard::StepKind,
-    ids::CaseCode,
-    text::Texts,
-};
+use domain::{enrollment::wizard::StepKind, ids::CaseCode, text::Texts};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -31,7 +27,7 @@ pub fn show(page: PortalPage, wanted: Option<StepKind>) -> AnyView {
         PortalPage::GoTo(kind) => go(paths::step(kind)),
         PortalPage::Ended { texts } => ended::page(&texts),
         PortalPage::Step(view) => step_page(&view),
-        PortalPage::Welcome { texts, closed: Some(why), .. } => closed::page(&texts, &why),
+        PortalPage::Welcome { texts, closed: Some(why), .. } => closed::page(&texts, why),
         PortalPage::Welcome { texts, wrong_browser: Some(hardware), address, .. } => {
             wrong_browser::page(&texts, hardware, &address, wrong_browser::Around::Nothing)
         }
@@ -88,7 +84,9 @@ pub fn refused(error: &Error) -> AnyView {
         Error::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, trouble::What::Away, None),
         Error::NotFound | Error::Forbidden => (StatusCode::NOT_FOUND, trouble::What::Missing, None),
         Error::Conflict | Error::Invalid { .. } => (StatusCode::BAD_REQUEST, trouble::What::Broken, None),
-        Error::Internal { case } => (StatusCode::INTERNAL_SERVER_ERROR, trouble::What::Broken, case.parse().ok()),
+        Error::Internal { case } => {
+            (StatusCode::INTERNAL_SERVER_ERROR, trouble::What::Broken, case.parse().ok())
+        }
     };
     host::status(code);
     trouble::page(&texts, what, case)

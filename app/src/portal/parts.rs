@@ -36,7 +36,12 @@ pub fn primary(label: String) -> AnyView {
 }
 
 /// A form that is one button and nothing else.
-pub fn button_form(action: &'static str, version: Option<Version>, class: &'static str, label: String) -> AnyView {
+pub fn button_form(
+    action: &'static str,
+    version: Option<Version>,
+    class: &'static str,
+    label: String,
+) -> AnyView {
     form(action, version, view! { <button class=class type="submit">{label}</button> }.into_any())
 }
 

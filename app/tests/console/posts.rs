@@ -1,11 +1,11 @@
 //! Every form of the console as a browser sends it: what reaches the service, where it leads, what is kept.
 
-use axum::http::StatusCode;
 use crate::support::{
     Console, Who,
     page::{faults, texts, values},
     world::{Temper, World, ids},
 };
+use axum::http::StatusCode;
 use contract::{Error, forms::Notice};
 use domain::validate::{Problem, ProblemCode};
 
@@ -32,9 +32,15 @@ async fn sites() {
     let asked = sent(&console, "/api/console/sites/rename", &form, "/console/sites").await;
     assert_eq!(asked, "rename site 3 Bonn");
     let form = format!("id={site}&version=3&move_to={}", ids::site(2));
-    assert_eq!(sent(&console, "/api/console/sites/delete", &form, "/console/sites").await, "delete site 3 true");
+    assert_eq!(
+        sent(&console, "/api/console/sites/delete", &form, "/console/sites").await,
+        "delete site 3 true"
+    );
     let form = format!("id={site}&version=3");
-    assert_eq!(sent(&console, "/api/console/sites/delete", &form, "/console/sites").await, "delete site 3 false");
+    assert_eq!(
+        sent(&console, "/api/console/sites/delete", &form, "/console/sites").await,
+        "delete site 3 false"
+    );
 }
 
 #[tokio::test]
@@ -52,10 +58,15 @@ async fn accounts() {
     assert!(asked.ends_with("true"), "{asked}");
     let form = format!("id={account}&version=5&username=ana&may_enroll=on&role=none&reach=all");
     let asked = sent(&console, "/api/console/accounts/edit", &form, "/console/accounts").await;
-    assert!(asked.contains("edit account 5") && asked.contains("sites: All") && asked.contains("enabled: false"));
+    assert!(
+        asked.contains("edit account 5") && asked.contains("sites: All") && asked.contains("enabled: false")
+    );
     let page = format!("/console/accounts/{account}");
     let form = format!("id={account}&password=x&repeat=y");
-    assert_eq!(sent(&console, "/api/console/accounts/set-password", &form, &page).await, "set password false");
+    assert_eq!(
+        sent(&console, "/api/console/accounts/set-password", &form, &page).await,
+        "set password false"
+    );
     let form = format!("id={account}&version=5");
     let asked = sent(&console, "/api/console/accounts/delete", &form, "/console/accounts").await;
     assert_eq!(asked, "delete account 5");
@@ -67,7 +78,9 @@ async fn settings() {
     let form = "version=4&organization=Example&help_contact=&personal=on&reduced_rights=on&minimum_ios=16.4";
     let asked =
         sent(&console, "/api/console/settings/enrollment", form, "/console/settings/enrollment").await;
-    assert!(asked.contains("settings 4") && asked.contains("institutional: false") && asked.contains("minor: 4"));
+    assert!(
+        asked.contains("settings 4") && asked.contains("institutional: false") && asked.contains("minor: 4")
+    );
     // What cannot be read never reaches the service.
     let form = "version=4&organization=Example&minimum_ios=%3Cb%3E";
     sent(&console, "/api/console/settings/enrollment", form, "/console/settings/enrollment").await;
@@ -88,9 +101,15 @@ async fn directories() {
     assert!(asked.contains("host: \"::1\", port: 389") && asked.contains("by_name: true"), "{asked}");
     let id = ids::directory();
     let form = format!("id={id}&version=2&{fields}secret");
-    assert_eq!(sent(&console, "/api/console/directories/edit", &form, &page).await, "edit directory 2 School true");
+    assert_eq!(
+        sent(&console, "/api/console/directories/edit", &form, &page).await,
+        "edit directory 2 School true"
+    );
     let form = format!("id={id}&version=2&{fields}");
-    assert_eq!(sent(&console, "/api/console/directories/edit", &form, &page).await, "edit directory 2 School false");
+    assert_eq!(
+        sent(&console, "/api/console/directories/edit", &form, &page).await,
+        "edit directory 2 School false"
+    );
     let form = format!("id={id}&version=2");
     let asked = sent(&console, "/api/console/directories/delete", &form, "/console/directories").await;
     assert_eq!(asked, "delete directory 2");
@@ -128,7 +147,8 @@ async fn signing_in_and_out() {
     assert!(answer.cookie.contains("SameSite=Strict"));
     assert_eq!(nobody.world.asked(), ["sign in ana  geheim "]);
     for foreign in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2Fenroll"] {
-        let answer = nobody.post("/api/console/sign-in", &format!("username=a&password=b&next={foreign}")).await;
+        let answer =
+            nobody.post("/api/console/sign-in", &format!("username=a&password=b&next={foreign}")).await;
         assert_eq!(answer.location, "/console");
     }
     let answer = console().post("/api/console/sign-out", "").await;
@@ -139,7 +159,8 @@ async fn signing_in_and_out() {
 #[tokio::test]
 async fn refused_sign_in_tells_codes_only() {
     let refused = |error| Console::new(World::refusing(error), Who::Nobody);
-    let answer = refused(Error::Forbidden).post("/api/console/sign-in", "username=ana&password=x&next=").await;
+    let answer =
+        refused(Error::Forbidden).post("/api/console/sign-in", "username=ana&password=x&next=").await;
     assert_eq!((answer.location.as_str(), answer.cookie.as_str()), ("/console/sign-in?why=credentials", ""));
     let problems = vec![Problem::new("username", ProblemCode::Required)];
     let answer = refused(Error::Invalid { problems }).post("/api/console/sign-in", "username=").await;
@@ -189,8 +210,11 @@ async fn what_was_typed_is_kept_and_passwords_are_not() {
     assert_eq!(values(&page.body, "input[name='sites[]'][checked]", "value"), [ids::site(2).to_string()]);
     assert!(!page.body.contains("secret"));
     let console = Console::new(World::refusing(Error::Conflict), Who::Administrator);
-    let form = format!("id={}&version=1&name=School&hosts=a%3A1&tls=ldaps&users_scope=subtree\
-        &groups_scope=subtree&membership=user&bind_password=secret", ids::directory());
+    let form = format!(
+        "id={}&version=1&name=School&hosts=a%3A1&tls=ldaps&users_scope=subtree\
+        &groups_scope=subtree&membership=user&bind_password=secret",
+        ids::directory()
+    );
     let page = format!("/console/directories/{}", ids::directory());
     sent(&console, "/api/console/directories/edit", &form, &page).await;
     assert!(!format!("{:?}", console.world.drafts.lock().unwrap()).contains("secret"));
@@ -200,11 +224,19 @@ async fn what_was_typed_is_kept_and_passwords_are_not() {
 #[tokio::test]
 async fn nobody_changes_anything() {
     let forms = [
-        ("sites/create", "name=x"), ("sites/rename", "name=x"), ("sites/delete", ""),
-        ("accounts/create", "username=x&role=none&reach=all"), ("accounts/edit", "role=none&reach=all"),
-        ("accounts/set-password", ""), ("accounts/delete", ""), ("directories/create", ""),
-        ("directories/edit", ""), ("directories/delete", ""), ("directories/test", "test=connection"),
-        ("settings/enrollment", ""), ("account/password", ""),
+        ("sites/create", "name=x"),
+        ("sites/rename", "name=x"),
+        ("sites/delete", ""),
+        ("accounts/create", "username=x&role=none&reach=all"),
+        ("accounts/edit", "role=none&reach=all"),
+        ("accounts/set-password", ""),
+        ("accounts/delete", ""),
+        ("directories/create", ""),
+        ("directories/edit", ""),
+        ("directories/delete", ""),
+        ("directories/test", "test=connection"),
+        ("settings/enrollment", ""),
+        ("account/password", ""),
     ];
     for (path, form) in forms {
         let form = format!("id={}&version=1&{form}", ids::site(1));

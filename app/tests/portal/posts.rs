@@ -93,3 +93,28 @@ async fn a_stranger_cannot_write_on_the_problem_page() {
     let page = text(get("/enroll/problem?what=broken&case=K7QF-2M9D").await).await;
     assert!(page.contains("K7QF-2M9D"));
 }
+
+#[tokio::test]
+async fn every_route_of_ours_is_rendered_completely_before_it_is_sent() {
+    let routes = start();
+    let listed: Vec<_> = routes.iter().map(|route| route.path().to_owned()).collect();
+    for path in [
+        "",
+        "/browser",
+        "/sign-in",
+        "/ownership",
+        "/site",
+        "/certificate",
+        "/account",
+        "/profile",
+        "/done",
+        "/stopped",
+        "/closed",
+        "/problem",
+    ] {
+        assert!(listed.contains(&format!("/enroll{path}")), "{path} is missing in {listed:?}");
+    }
+    for route in &routes {
+        assert_eq!(*route.mode(), leptos_router::SsrMode::Async, "{}", route.path());
+    }
+}

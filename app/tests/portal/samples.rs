@@ -52,7 +52,11 @@ pub fn view(step: Step, data: &str, language: Language) -> StepView {
         site: None,
         person: Some(Person {
             source: Source::Local(id::<AccountId>()),
-            user: UserAndLocation { username: data.to_owned(), real_name: data.to_owned(), ..UserAndLocation::default() },
+            user: UserAndLocation {
+                username: data.to_owned(),
+                real_name: data.to_owned(),
+                ..UserAndLocation::default()
+            },
             groups: Vec::new(),
         }),
         case: "K7QF-2M9D".parse::<CaseCode>().unwrap(),
@@ -102,22 +106,33 @@ pub fn steps(data: &str, language: Language) -> Vec<StepView> {
         with(Step::SignIn),
         StepView { problem: Some(StepProblem::WrongCredentials), ..with(Step::SignIn) },
         StepView { privacy: privacy.clone(), ..with(Step::Ownership { offered: offered.clone() }) },
-        StepView { problem: problem("ownership", ProblemCode::Required), privacy, ..with(Step::Ownership { offered }) },
+        StepView {
+            problem: problem("ownership", ProblemCode::Required),
+            privacy,
+            ..with(Step::Ownership { offered })
+        },
         with(Step::Site { choices: sites(3, data) }),
-        StepView { problem: problem("site", ProblemCode::NotOffered), ..with(Step::Site { choices: sites(9, data) }) },
+        StepView {
+            problem: problem("site", ProblemCode::NotOffered),
+            ..with(Step::Site { choices: sites(9, data) })
+        },
         with(Step::CaCertificate),
         with(Step::ManagedAppleAccount),
         StepView { problem: problem("account", ProblemCode::Malformed), ..with(Step::ManagedAppleAccount) },
         with(Step::Complete { mode: EnrollmentMode::ProfileDevice, ownership: Ownership::Institutional }),
     ];
-    all.extend([Hardware::Iphone, Hardware::MacOrIpad, Hardware::Other].map(|hardware| with(Step::WrongBrowser { hardware })));
+    all.extend(
+        [Hardware::Iphone, Hardware::MacOrIpad, Hardware::Other]
+            .map(|hardware| with(Step::WrongBrowser { hardware })),
+    );
     all.extend(
         [Stop::ReEnrollmentRefused, Stop::SystemTooOld, Stop::NoLongerAllowed, Stop::RemovedByUser]
             .map(|why| with(Step::Stopped { why })),
     );
     all.extend(closed().map(|why| with(Step::Closed { why })));
     all.extend(
-        [Stage::Waiting, Stage::Downloaded, Stage::Certificate, Stage::CheckedIn].map(|stage| profile(stage, data, language)),
+        [Stage::Waiting, Stage::Downloaded, Stage::Certificate, Stage::CheckedIn]
+            .map(|stage| profile(stage, data, language)),
     );
     let mut unprepared = profile(Stage::Waiting, data, language);
     if let Some(profile) = &mut unprepared.profile {
@@ -128,7 +143,13 @@ pub fn steps(data: &str, language: Language) -> Vec<StepView> {
 }
 
 pub fn closed() -> [Closed; 5] {
-    [Closed::Off, Closed::NotReady, Closed::TooOld(IosVersion::new(15, 0)), Closed::NotPermitted, Closed::NoWay]
+    [
+        Closed::Off,
+        Closed::NotReady,
+        Closed::TooOld(IosVersion::new(15, 0)),
+        Closed::NotPermitted,
+        Closed::NoWay,
+    ]
 }
 
 /// Every page there is.
@@ -139,7 +160,8 @@ pub fn pages(data: &str, language: Language) -> Vec<PortalPage> {
         wrong_browser,
         address: format!("https://mdm.example/enroll?{data}"),
     };
-    let mut all: Vec<_> = steps(data, language).into_iter().map(|view| PortalPage::Step(Box::new(view))).collect();
+    let mut all: Vec<_> =
+        steps(data, language).into_iter().map(|view| PortalPage::Step(Box::new(view))).collect();
     all.push(welcome(None, None));
     all.push(welcome(Some(Closed::Off), None));
     all.push(welcome(None, Some(Hardware::Other)));

@@ -56,7 +56,10 @@ async fn a_wrong_answer_is_said_twice_and_marked() {
     assert!(at_field.ends_with(&sentence) && at_field.starts_with("Fehler: "), "{at_field}");
     for field in ["#username", "#password"] {
         let field = all(&document, field)[0];
-        assert_eq!((field.attr("aria-invalid"), field.attr("aria-describedby")), (Some("true"), Some("username-error")));
+        assert_eq!(
+            (field.attr("aria-invalid"), field.attr("aria-describedby")),
+            (Some("true"), Some("username-error"))
+        );
     }
     assert_eq!(all(&document, "#password")[0].attr("value"), None);
     let title: String = all(&document, "title")[0].text().collect();
@@ -77,15 +80,23 @@ async fn a_time_to_wait_is_a_time() {
 #[tokio::test]
 async fn sign_in_fields_are_what_a_password_manager_fills() {
     let document = Html::parse_document(&html(step(samples::view(Step::SignIn, "", Language::En))).await);
-    let name = all(&document, "form input[name=username][autocomplete=username][autocapitalize=none][autocorrect=off]");
+    let name = all(
+        &document,
+        "form input[name=username][autocomplete=username][autocapitalize=none][autocorrect=off]",
+    );
     let password = all(&document, "form input[name=password][type=password][autocomplete=current-password]");
     assert_eq!((name.len(), password.len()), (1, 1));
-    assert_eq!(all(&document, "form[action='/api/portal/sign-in'] input[name=version]")[0].attr("value"), Some("7"));
+    assert_eq!(
+        all(&document, "form[action='/api/portal/sign-in'] input[name=version]")[0].attr("value"),
+        Some("7")
+    );
 }
 
 #[tokio::test]
 async fn the_profile_page_works_without_script_and_loads_wasm_alone() {
-    let document = Html::parse_document(&html(step(samples::profile(Stage::Downloaded, "ana@example.org", Language::En))).await);
+    let document = Html::parse_document(
+        &html(step(samples::profile(Stage::Downloaded, "ana@example.org", Language::En))).await,
+    );
     let link = all(&document, "a.primary[href='/enroll/p/token/enroll.mobileconfig']");
     assert_eq!(link.len(), 1);
     assert_eq!(link[0].attr("download"), None, "only a server response reaches the installer");
@@ -94,7 +105,10 @@ async fn the_profile_page_works_without_script_and_loads_wasm_alone() {
     assert!(check.len() == 1 && check[0].attr("hidden").is_none());
     let shown: String = all(&document, ".countdown:not([hidden])")[0].text().collect();
     assert!(shown.contains("Finish in Settings before ") && shown.contains(" UTC"), "{shown}");
-    assert!(all(&document, ".timer")[0].attr("hidden").is_some(), "a countdown that stands still is no countdown");
+    assert!(
+        all(&document, ".timer")[0].attr("hidden").is_some(),
+        "a countdown that stands still is no countdown"
+    );
     assert!(all(&document, "form[action='/api/portal/issue']").len() >= 2);
     let account: String = all(&document, ".warning bdi")[0].text().collect();
     assert_eq!(account, "ana@example.org");
@@ -106,7 +120,8 @@ async fn the_profile_page_works_without_script_and_loads_wasm_alone() {
 
 #[tokio::test]
 async fn with_the_device_at_work_nothing_is_offered_to_download() {
-    let document = Html::parse_document(&html(step(samples::profile(Stage::CheckedIn, "x", Language::En))).await);
+    let document =
+        Html::parse_document(&html(step(samples::profile(Stage::CheckedIn, "x", Language::En))).await);
     assert!(all(&document, "a[href*=mobileconfig]").is_empty());
     assert_eq!(all(&document, ".timeline li.reached").len(), 4);
     assert_eq!(all(&document, ".timeline li.current").len(), 1);
@@ -115,10 +130,18 @@ async fn with_the_device_at_work_nothing_is_offered_to_download() {
 #[tokio::test]
 async fn statuses_and_redirects() {
     let ambient = Ambient::default;
-    let moved = response(PortalPage::GoTo(StepKind::Site), Some(StepKind::SignIn), "/enroll/sign-in", ambient()).await;
-    assert_eq!((moved.status(), moved.headers()[LOCATION].to_str().unwrap()), (StatusCode::FOUND, "/enroll/site"));
+    let moved =
+        response(PortalPage::GoTo(StepKind::Site), Some(StepKind::SignIn), "/enroll/sign-in", ambient())
+            .await;
+    assert_eq!(
+        (moved.status(), moved.headers()[LOCATION].to_str().unwrap()),
+        (StatusCode::FOUND, "/enroll/site")
+    );
     let closed = |why| samples::view(Step::Closed { why }, "x", Language::En);
-    assert_eq!(response(step(closed(Closed::Off)), None, "/enroll", ambient()).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        response(step(closed(Closed::Off)), None, "/enroll", ambient()).await.status(),
+        StatusCode::FORBIDDEN
+    );
     let not_ready = response(step(closed(Closed::NotReady)), None, "/enroll", ambient()).await;
     assert_eq!(not_ready.status(), StatusCode::SERVICE_UNAVAILABLE);
     let welcome = || PortalPage::Welcome {

@@ -74,5 +74,10 @@ pub trait Accounts: Send + Sync {
         repeat: Password,
     ) -> Result<(), Error>;
     /// `LastAdministrator` on `id`.
-    async fn delete(&self, by: &AdminSession<AccountsEdit>, id: AccountId, version: Version) -> Result<(), Error>;
+    async fn delete(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: AccountId,
+        version: Version,
+    ) -> Result<(), Error>;
 }

@@ -140,10 +140,9 @@ impl Caller {
         let who = self.administrator.clone().ok_or(Error::SignInRequired)?;
         let everywhere = who.sites == SiteScope::All;
         let allowed = match (P::NEEDS, who.role) {
-            (_, ConsoleRole::None) => false,
+            (_, ConsoleRole::None) | (Need::Change | Need::ChangeAll, ConsoleRole::Auditor) => false,
             (Need::Read, _) | (Need::Change, ConsoleRole::Administrator) => true,
             (Need::ReadAll, _) | (Need::ChangeAll, ConsoleRole::Administrator) => everywhere,
-            (Need::Change | Need::ChangeAll, ConsoleRole::Auditor) => false,
         };
         if allowed { Ok(AdminSession { who, permission: PhantomData }) } else { Err(Error::Forbidden) }
     }
@@ -155,6 +154,10 @@ impl Caller {
 
     /// The wizard session.
     pub fn enrollment(&self) -> Result<&EnrollmentSession, Error> {
-        self.enrollment.as_ref().ok_or(if self.enrollment_expired { Error::Expired } else { Error::SignInRequired })
+        self.enrollment.as_ref().ok_or(if self.enrollment_expired {
+            Error::Expired
+        } else {
+            Error::SignInRequired
+        })
     }
 }

@@ -146,7 +146,11 @@ pub struct DeviceDetail {
 #[async_trait]
 pub trait Devices: Send + Sync {
     /// One page within the caller's sites.
-    async fn list(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Result<Paged<DeviceRow>, Error>;
+    async fn list(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: DeviceQuery,
+    ) -> Result<Paged<DeviceRow>, Error>;
     /// One device; `NotFound` outside the caller's sites.
     async fn detail(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error>;
     /// An attempt by its reference; `NotFound` outside the caller's sites.

@@ -98,7 +98,12 @@ pub trait Directories: Send + Sync {
         bind_password: Option<Password>,
     ) -> Result<(), Error>;
     /// People of it can no longer sign in; devices keep their records.
-    async fn delete(&self, by: &AdminSession<SettingsEdit>, id: DirectoryId, version: Version) -> Result<(), Error>;
+    async fn delete(
+        &self,
+        by: &AdminSession<SettingsEdit>,
+        id: DirectoryId,
+        version: Version,
+    ) -> Result<(), Error>;
     /// Runs a test pane; audited.
     async fn test(
         &self,

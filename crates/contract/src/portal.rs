@@ -196,8 +196,12 @@ pub trait Portal: Send + Sync {
     ) -> Result<Moved, Error>;
 
     /// Which site; `None`: nothing was chosen.
-    async fn choose_site(&self, by: &EnrollmentSession, version: Version, site: Option<SiteId>)
-    -> Result<Moved, Error>;
+    async fn choose_site(
+        &self,
+        by: &EnrollmentSession,
+        version: Version,
+        site: Option<SiteId>,
+    ) -> Result<Moved, Error>;
 
     /// "I have installed the certificate".
     async fn certificate_installed(&self, by: &EnrollmentSession, version: Version) -> Result<Moved, Error>;

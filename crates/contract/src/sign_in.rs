@@ -15,7 +15,12 @@ pub trait SignIn: Send + Sync {
 
     /// Anonymous. `Invalid` on `username`/`password`, `Forbidden` for wrong credentials (one answer for all causes,
     /// R-AU4), `TooMany` with the time of the next try.
-    async fn sign_in(&self, visitor: &Visitor, username: String, password: Password) -> Result<ConsoleCookie, Error>;
+    async fn sign_in(
+        &self,
+        visitor: &Visitor,
+        username: String,
+        password: Password,
+    ) -> Result<ConsoleCookie, Error>;
 
     /// Anonymous. Whether the first-administrator link is good; else `Expired`.
     async fn first_administrator_link(&self, token: &str) -> Result<(), Error>;

@@ -30,8 +30,13 @@ pub trait Sites: Send + Sync {
     /// Problem on `name`.
     async fn create(&self, by: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error>;
     /// Problem on `name`; `Conflict` if `version` is old.
-    async fn rename(&self, by: &AdminSession<SitesEdit>, id: SiteId, version: Version, name: String)
-    -> Result<(), Error>;
+    async fn rename(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: SiteId,
+        version: Version,
+        name: String,
+    ) -> Result<(), Error>;
     /// Refused with `InUse` on `move_to` while it has devices and `move_to` is `None`.
     async fn delete(
         &self,

@@ -129,7 +129,16 @@ fn hardware_of(agent: &str) -> Hardware {
 
 fn program_of(agent: &str, hardware: Hardware, has_version: bool) -> Program {
     const OTHERS: [&str; 10] = [
-        "CriOS", "FxiOS", "EdgiOS", "OPiOS", "OPT/", "DuckDuckGo", "Focus/", "YaBrowser", "Chrome/", "Firefox/",
+        "CriOS",
+        "FxiOS",
+        "EdgiOS",
+        "OPiOS",
+        "OPT/",
+        "DuckDuckGo",
+        "Focus/",
+        "YaBrowser",
+        "Chrome/",
+        "Firefox/",
     ];
     const IN_APP: [&str; 8] =
         ["FBAN", "FBAV", "Instagram", "Line/", "MicroMessenger", "GSA/", "CaptiveNetworkSupport", "Outlook"];
@@ -187,7 +196,10 @@ mod tests {
         assert_eq!(iphone("18_6", "CriOS/126.0 Mobile/15E148 Safari/604.1").program, Program::OtherBrowser);
         assert_eq!(iphone("18_6", "Mobile/15E148").program, Program::InApp);
         assert_eq!(iphone("18_6", "Mobile/15E148").ios, Some(IosVersion::new(18, 6)));
-        assert_eq!(iphone("18_6", "Version/18.6 Mobile/15E148 Safari/604.1 [FBAN/FBIOS]").program, Program::InApp);
+        assert_eq!(
+            iphone("18_6", "Version/18.6 Mobile/15E148 Safari/604.1 [FBAN/FBIOS]").program,
+            Program::InApp
+        );
     }
 
     #[test]
@@ -195,7 +207,10 @@ mod tests {
         let ipad = Browser::from_user_agent(
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15",
         );
-        assert_eq!((ipad.hardware, ipad.program, ipad.ios), (Hardware::MacOrIpad, Program::Safari, Some(IosVersion::new(18, 6))));
+        assert_eq!(
+            (ipad.hardware, ipad.program, ipad.ios),
+            (Hardware::MacOrIpad, Program::Safari, Some(IosVersion::new(18, 6)))
+        );
         let desktop = Browser::from_user_agent(
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
         );
@@ -204,7 +219,14 @@ mod tests {
 
     #[test]
     fn no_text_breaks_it() {
-        for agent in ["", "iPhone OS ", "Version/", "Version/99999999999999.1 iPhone", "ä".repeat(700).as_str(), "iPhone OS _ like Mac OS X"] {
+        for agent in [
+            "",
+            "iPhone OS ",
+            "Version/",
+            "Version/99999999999999.1 iPhone",
+            "ä".repeat(700).as_str(),
+            "iPhone OS _ like Mac OS X",
+        ] {
             let _ = Browser::from_user_agent(agent);
         }
     }

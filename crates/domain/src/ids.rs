@@ -117,11 +117,8 @@ impl FromStr for CaseCode {
         if text.len() > 32 {
             return Err(NotAnId);
         }
-        let code: String = text
-            .chars()
-            .filter(|c| !matches!(c, '-' | ' '))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let code: String =
+            text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
         let known = |c: char| c.is_ascii() && CASE_ALPHABET.iter().any(|a| char::from(*a) == c);
         if code.len() == 8 && code.chars().all(known) { Ok(Self(code)) } else { Err(NotAnId) }
     }

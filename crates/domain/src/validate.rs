@@ -84,11 +84,30 @@ pub fn email(text: &str) -> Result<String, ProblemCode> {
 
 /// Passwords people try first, in lower case; product and organisation names are added by the caller.
 const COMMON: [&str; 24] = [
-    "password", "password1", "password123", "passwort", "passwort123", "123456789012345", "111111111111111",
-    "qwertyuiopasdfgh", "qwertzuiopasdfgh", "letmeinletmein", "administrator", "administrator1",
-    "correcthorsebatterystaple", "iloveyouiloveyou", "welcomewelcome", "changemechangeme", "abcdefghijklmno",
-    "000000000000000", "1234567890123456", "aaaaaaaaaaaaaaa", "mustermustermuster", "passwordpassword",
-    "passwortpasswort", "musterpassword",
+    "password",
+    "password1",
+    "password123",
+    "passwort",
+    "passwort123",
+    "123456789012345",
+    "111111111111111",
+    "qwertyuiopasdfgh",
+    "qwertzuiopasdfgh",
+    "letmeinletmein",
+    "administrator",
+    "administrator1",
+    "correcthorsebatterystaple",
+    "iloveyouiloveyou",
+    "welcomewelcome",
+    "changemechangeme",
+    "abcdefghijklmno",
+    "000000000000000",
+    "1234567890123456",
+    "aaaaaaaaaaaaaaa",
+    "mustermustermuster",
+    "passwordpassword",
+    "passwortpasswort",
+    "musterpassword",
 ];
 
 /// R-AU1: 15–256 characters, no composition rules, none that everybody guesses.
@@ -118,7 +137,9 @@ mod tests {
     #[test]
     fn addresses() {
         assert!(email(" ana@school.example ").is_ok());
-        for bad in ["", "ana", "@x.y", "ana@", "ana@school", "a@b@c.d", "a b@c.d", "ana@.example", "a\u{0}@b.c"] {
+        for bad in
+            ["", "ana", "@x.y", "ana@", "ana@school", "a@b@c.d", "a b@c.d", "ana@.example", "a\u{0}@b.c"]
+        {
             assert!(email(bad).is_err(), "{bad:?}");
         }
         assert_eq!(email(&format!("{}@b.c", "x".repeat(260))), Err(ProblemCode::TooLong));

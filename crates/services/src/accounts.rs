@@ -142,7 +142,8 @@ impl AccountsService {
             act.console_sessions().end_for_account(id, None).await?;
         }
         let detail = serde_json::json!({ "before": before, "after": after });
-        audit::note(&act, &Actor::Administrator(by.who()), "account.edit", &id.to_string(), None, detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "account.edit", &id.to_string(), None, detail)
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -173,7 +174,8 @@ impl AccountsService {
         }
         act.console_sessions().end_for_account(id, None).await?;
         let actor = Actor::Administrator(by.who());
-        audit::note(&act, &actor, "account.set_password", &id.to_string(), None, serde_json::json!({})).await?;
+        audit::note(&act, &actor, "account.set_password", &id.to_string(), None, serde_json::json!({}))
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -189,7 +191,8 @@ impl AccountsService {
         self.keep_one_administrator(&act, "id").await?;
         act.console_sessions().end_for_account(id, None).await?;
         let detail = serde_json::json!({ "before": row.account });
-        audit::note(&act, &Actor::Administrator(by.who()), "account.delete", &id.to_string(), None, detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "account.delete", &id.to_string(), None, detail)
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -241,7 +244,12 @@ impl Accounts for AccountsService {
         answer("accounts.set_password", self.replace_password(by, id, password, repeat).await)
     }
 
-    async fn delete(&self, by: &AdminSession<AccountsEdit>, id: AccountId, version: Version) -> Result<(), Error> {
+    async fn delete(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: AccountId,
+        version: Version,
+    ) -> Result<(), Error> {
         answer("accounts.delete", self.remove(by, id, version).await)
     }
 }

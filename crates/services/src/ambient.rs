@@ -22,9 +22,7 @@ macro_rules! fresh {
     )+};
 }
 
-fresh!(
-    AttemptId, EnrollmentId, DeviceId, CommandId, CertificateId, SiteId, AccountId, DirectoryId, AuditId
-);
+fresh!(AttemptId, EnrollmentId, DeviceId, CommandId, CertificateId, SiteId, AccountId, DirectoryId, AuditId);
 
 /// A reference for the help desk.
 pub fn case_code() -> CaseCode {

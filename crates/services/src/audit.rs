@@ -47,7 +47,9 @@ async fn append(
     (outcome, detail): (AuditOutcome, Value),
 ) -> Outcome<()> {
     let (name, address, session) = match actor {
-        Actor::Administrator(who) => (who.username.clone(), who.visitor.address.to_string(), Some(short(&who.session))),
+        Actor::Administrator(who) => {
+            (who.username.clone(), who.visitor.address.to_string(), Some(short(&who.session)))
+        }
         Actor::Visitor { name, address } => (name.chars().take(100).collect(), address.clone(), None),
         Actor::Operator => ("operator".to_owned(), String::new(), None),
     };
@@ -68,5 +70,5 @@ async fn append(
 
 /// Enough of a session's hash to tell sessions apart in the log.
 fn short(session: &[u8; 32]) -> String {
-    session.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(session).chars().take(12).collect()
 }

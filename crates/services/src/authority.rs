@@ -34,14 +34,22 @@ impl Authority {
     /// Loads the keys, or makes them at the first start. Two nodes that start at once agree: one wins.
     pub async fn load_or_create(storage: &Storage, options: ScepOptions) -> Outcome<Self> {
         let now = storage.read().now().await?;
-        let root = obtain(storage, AuthorityRole::Root, move || pki::authority::root(CALLED, RsaBits::B4096, now.0)).await?;
+        let root =
+            obtain(storage, AuthorityRole::Root, move || pki::authority::root(CALLED, RsaBits::B4096, now.0))
+                .await?;
         let issuer = copy(&root)?;
-        let device_ca =
-            obtain(storage, AuthorityRole::DeviceCa, move || pki::authority::device_ca(&issuer, CALLED, RsaBits::B3072, now.0)).await?;
+        let device_ca = obtain(storage, AuthorityRole::DeviceCa, move || {
+            pki::authority::device_ca(&issuer, CALLED, RsaBits::B3072, now.0)
+        })
+        .await?;
         let issuer = copy(&device_ca)?;
-        let ra = obtain(storage, AuthorityRole::Ra, move || pki::authority::ra(&issuer, CALLED, now.0)).await?;
+        let ra =
+            obtain(storage, AuthorityRole::Ra, move || pki::authority::ra(&issuer, CALLED, now.0)).await?;
         let issuer = copy(&root)?;
-        let signer = obtain(storage, AuthorityRole::Signer, move || pki::authority::profile_signer(&issuer, CALLED, now.0)).await?;
+        let signer = obtain(storage, AuthorityRole::Signer, move || {
+            pki::authority::profile_signer(&issuer, CALLED, now.0)
+        })
+        .await?;
         Ok(Self { root, device_ca, ra, signer, options })
     }
 
@@ -87,8 +95,14 @@ impl Authority {
 
     /// CMS around a profile. RSA work: call it on the blocking pool.
     pub fn sign_profile(&self, xml: &[u8]) -> Outcome<Vec<u8>> {
-        pki::cms::sign_attached(xml, &self.signer.certificate, &self.signer.key, &[self.root.certificate.der()], None)
-            .map_err(Failure::broken)
+        pki::cms::sign_attached(
+            xml,
+            &self.signer.certificate,
+            &self.signer.key,
+            &[self.root.certificate.der()],
+            None,
+        )
+        .map_err(Failure::broken)
     }
 
     /// A server certificate for `host` by our root: chain (leaf only; the root is what clients trust) and key, DER.

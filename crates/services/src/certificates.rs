@@ -42,7 +42,7 @@ pub enum ScepAnswer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum No {
     NotARequest,
-    NoChallenge,
+    WithoutChallenge,
     UnknownChallenge,
     ChallengeOver,
     EnrollmentOver,
@@ -128,7 +128,8 @@ impl Issuer {
     }
 
     async fn fail(&self, transaction: &str, nonce: &[u8], info: FailInfo) -> Outcome<ScepAnswer> {
-        let (authority, transaction, nonce) = (Arc::clone(&self.authority), transaction.to_owned(), nonce.to_vec());
+        let (authority, transaction, nonce) =
+            (Arc::clone(&self.authority), transaction.to_owned(), nonce.to_vec());
         let reply = tokio::task::spawn_blocking(move || {
             let responder = authority.scep_recipient();
             let identity = Identity { certificate: &responder.certificate, key: &responder.key };
@@ -139,10 +140,11 @@ impl Issuer {
 
     /// The challenge decides whose certificate it is; the request contributes its public key only (R-CA3).
     async fn issue(&self, message: &PkiMessage) -> Outcome<Result<Vec<u8>, No>> {
-        let Some(request) = message.request.as_ref().filter(|_| message.message_type == MessageType::PkcsReq) else {
+        let Some(request) = message.request.as_ref().filter(|_| message.message_type == MessageType::PkcsReq)
+        else {
             return Ok(Err(No::NotARequest));
         };
-        let Some(challenge) = request.challenge_password() else { return Ok(Err(No::NoChallenge)) };
+        let Some(challenge) = request.challenge_password() else { return Ok(Err(No::WithoutChallenge)) };
         let hash = vault::sha256(challenge.expose());
         let reserved = match self.reserve(hash, request).await? {
             Ok(Reserved::Again(certificate)) => return Ok(Ok(certificate)),
@@ -158,13 +160,21 @@ impl Issuer {
     }
 
     /// One transaction: the challenge holds, the serial is taken, the earlier certificate ends.
-    async fn reserve(&self, challenge: [u8; 32], request: &CertificateRequest) -> Outcome<Result<Reserved, No>> {
+    async fn reserve(
+        &self,
+        challenge: [u8; 32],
+        request: &CertificateRequest,
+    ) -> Outcome<Result<Reserved, No>> {
         let spki_hash = vault::sha256(request.spki_der());
         let act = self.storage.write(Lane::Device).await?;
         let now = act.now();
-        let Some(found) = act.challenges().find(&challenge).await? else { return Ok(Err(No::UnknownChallenge)) };
+        let Some(found) = act.challenges().find(&challenge).await? else {
+            return Ok(Err(No::UnknownChallenge));
+        };
         if !found.is_open(now) {
-            act.attempts().note(found.attempt, AttemptEvent::CertificateRefused, "challenge over", now).await?;
+            act.attempts()
+                .note(found.attempt, AttemptEvent::CertificateRefused, "challenge over", now)
+                .await?;
             act.commit().await?;
             return Ok(Err(No::ChallengeOver));
         }
@@ -176,7 +186,9 @@ impl Issuer {
             return Ok(Ok(Reserved::Again(der)));
         }
         if act.certificates().issued_count(enrollment.new.id).await? >= MOST_KEYS {
-            act.attempts().note(found.attempt, AttemptEvent::CertificateRefused, "too many keys", now).await?;
+            act.attempts()
+                .note(found.attempt, AttemptEvent::CertificateRefused, "too many keys", now)
+                .await?;
             act.commit().await?;
             return Ok(Err(No::TooManyKeys));
         }
@@ -227,7 +239,11 @@ impl Issuer {
         let act = self.storage.write(Lane::Device).await?;
         let now = act.now();
         act.certificates().store(id, certificate, &vault::sha256(certificate), now).await?;
-        let row = act.certificates().get(id).await?.ok_or_else(|| Failure::broken("a reserved certificate vanished"))?;
+        let row = act
+            .certificates()
+            .get(id)
+            .await?
+            .ok_or_else(|| Failure::broken("a reserved certificate vanished"))?;
         let row = row.new;
         let reason = "another key for the same enrollment";
         act.certificates().revoke_others(row.enrollment, Some(id), reason, now).await?;

@@ -34,7 +34,12 @@ pub(crate) fn first(access_rights: Option<i64>) -> [Command; 2] {
 }
 
 /// Puts a command into the queue of an enrollment. The id is the `CommandUUID` for life.
-pub(crate) async fn enqueue(act: &Act, enrollment: EnrollmentId, device: DeviceId, command: &Command) -> Outcome<()> {
+pub(crate) async fn enqueue(
+    act: &Act,
+    enrollment: EnrollmentId,
+    device: DeviceId,
+    command: &Command,
+) -> Outcome<()> {
     let id: CommandId = ambient::id();
     let new = NewCommand {
         id,
@@ -117,7 +122,8 @@ impl Commands {
 
     /// The first result wins; a report for an unknown or finished command is answered normally.
     async fn record(&self, act: &Act, enrollment: EnrollmentId, report: &Report, body: &[u8]) -> Outcome<()> {
-        let Some(id) = report.command_uuid.as_deref().and_then(|text| text.to_lowercase().parse().ok()) else {
+        let Some(id) = report.command_uuid.as_deref().and_then(|text| text.to_lowercase().parse().ok())
+        else {
             return Ok(());
         };
         let state = match report.status {
@@ -140,9 +146,16 @@ impl Commands {
     }
 
     /// What the answer tells goes into the record.
-    async fn learn(&self, act: &Act, enrollment: EnrollmentId, report: &Report, now: Timestamp) -> Outcome<()> {
+    async fn learn(
+        &self,
+        act: &Act,
+        enrollment: EnrollmentId,
+        report: &Report,
+        now: Timestamp,
+    ) -> Outcome<()> {
         if let Some(told) = command::DeviceInformation::from_report(report) {
-            let known = act.devices().find_by_enrollment(enrollment).await?.map(|d| d.inventory).unwrap_or_default();
+            let known =
+                act.devices().find_by_enrollment(enrollment).await?.map(|d| d.inventory).unwrap_or_default();
             act.devices().set_inventory(enrollment, &merged(known, told, now)).await?;
         }
         if let Some(told) = command::SecurityInfo::from_report(report) {

@@ -6,7 +6,8 @@ use contract::{
     AdminSession, Error,
     caller::DevicesRead,
     devices::{
-        AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceQuery, DeviceRow, Devices, TimelineEntry,
+        AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceQuery, DeviceRow, Devices,
+        TimelineEntry,
     },
 };
 use domain::{
@@ -134,7 +135,11 @@ impl DevicesService {
 
 #[async_trait]
 impl Devices for DevicesService {
-    async fn list(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Result<Paged<DeviceRow>, Error> {
+    async fn list(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: DeviceQuery,
+    ) -> Result<Paged<DeviceRow>, Error> {
         answer("devices.list", self.page(by, query).await)
     }
 

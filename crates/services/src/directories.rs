@@ -76,9 +76,15 @@ fn problems(directory: &Directory) -> Vec<Problem> {
     }
     let users = &directory.users;
     let attributes = [
-        ("username", &users.username), ("real_name", &users.real_name), ("email", &users.email),
-        ("phone", &users.phone), ("position", &users.position), ("department", &users.department),
-        ("building", &users.building), ("room", &users.room), ("uuid", &users.uuid),
+        ("username", &users.username),
+        ("real_name", &users.real_name),
+        ("email", &users.email),
+        ("phone", &users.phone),
+        ("position", &users.position),
+        ("department", &users.department),
+        ("building", &users.building),
+        ("room", &users.room),
+        ("uuid", &users.uuid),
         ("group_name", &directory.groups.name),
     ];
     for (field, name) in attributes {
@@ -101,7 +107,12 @@ fn secret(password: &Password) -> Option<Secret> {
 }
 
 impl DirectoriesService {
-    async fn add(&self, by: &AdminSession<SettingsEdit>, directory: Directory, password: Password) -> Outcome<DirectoryId> {
+    async fn add(
+        &self,
+        by: &AdminSession<SettingsEdit>,
+        directory: Directory,
+        password: Password,
+    ) -> Outcome<DirectoryId> {
         let found = problems(&directory);
         if !found.is_empty() {
             return Err(Error::invalid(found).into());
@@ -109,9 +120,13 @@ impl DirectoriesService {
         let id = ambient::id();
         let act = self.storage.write(Lane::Console).await?;
         let last = act.directories().list().await?.iter().map(|row| row.position).max().unwrap_or(0);
-        let _ = act.directories().insert(id, &directory, secret(&password).as_ref(), last.saturating_add(1)).await?;
+        let _ = act
+            .directories()
+            .insert(id, &directory, secret(&password).as_ref(), last.saturating_add(1))
+            .await?;
         let detail = serde_json::json!({ "after": directory });
-        audit::note(&act, &Actor::Administrator(by.who()), "directory.create", &id.to_string(), None, detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "directory.create", &id.to_string(), None, detail)
+            .await?;
         act.commit().await?;
         Ok(id)
     }
@@ -144,7 +159,8 @@ impl DirectoriesService {
             "after": directory,
             "password_changed": !matches!(password, storage::Password::Keep),
         });
-        audit::note(&act, &Actor::Administrator(by.who()), "directory.edit", &id.to_string(), None, detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "directory.edit", &id.to_string(), None, detail)
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -157,7 +173,8 @@ impl DirectoriesService {
             Deleted::Stale | Deleted::InUse => return Err(Error::Conflict.into()),
         }
         let detail = serde_json::json!({ "before": before.directory });
-        audit::note(&act, &Actor::Administrator(by.who()), "directory.delete", &id.to_string(), None, detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "directory.delete", &id.to_string(), None, detail)
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -174,12 +191,18 @@ impl DirectoriesService {
         let result = self.ask(&row.directory, &password, test).await;
         let act = self.storage.write(Lane::Console).await?;
         let detail = serde_json::json!({ "test": result.test, "ok": result.ok });
-        audit::note(&act, &Actor::Administrator(by.who()), "directory.test", &id.to_string(), None, detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "directory.test", &id.to_string(), None, detail)
+            .await?;
         act.commit().await?;
         Ok(result)
     }
 
-    async fn ask(&self, directory: &Directory, password: &Secret, test: DirectoryTest) -> DirectoryTestResult {
+    async fn ask(
+        &self,
+        directory: &Directory,
+        password: &Secret,
+        test: DirectoryTest,
+    ) -> DirectoryTestResult {
         let mut result = DirectoryTestResult {
             test: test.clone(),
             ok: false,
@@ -197,7 +220,8 @@ impl DirectoriesService {
                 result.ok = told.all_well();
                 for host in told.hosts {
                     let name = format!("{}:{}", host.host, host.port);
-                    let words = host.outcome.as_ref().map_or_else(explain, |()| "reached, signed in".to_owned());
+                    let words =
+                        host.outcome.as_ref().map_or_else(explain, |()| "reached, signed in".to_owned());
                     result.steps.push((name, words));
                     result.steps.extend(host.lines.into_iter().map(|line| ("server".to_owned(), line)));
                     result.ms = result.ms.saturating_add(host.ms);
@@ -212,10 +236,12 @@ impl DirectoriesService {
                     result.steps.extend(told.lines.into_iter().map(|line| ("server".to_owned(), line)));
                 })
             }
-            DirectoryTest::Group { name } => gateway.test_group(directory, password, &name).await.map(|told| {
-                result.ok = !told.names.is_empty();
-                (result.filter, result.ms, result.groups) = (told.filter, told.ms, told.names);
-            }),
+            DirectoryTest::Group { name } => {
+                gateway.test_group(directory, password, &name).await.map(|told| {
+                    result.ok = !told.names.is_empty();
+                    (result.filter, result.ms, result.groups) = (told.filter, told.ms, told.names);
+                })
+            }
             DirectoryTest::Membership { username, group } => {
                 gateway.test_membership(directory, password, &username, &group).await.map(|told| {
                     result.ok = true;
@@ -239,7 +265,9 @@ fn explain(failure: &LookupFailure) -> String {
         LookupFailure::Unreachable { step, detail } => {
             format!("{step:?}: {}", detail.chars().take(500).collect::<String>())
         }
-        LookupFailure::ServiceBindRefused => "Bind: the server refuses the bind account or its password".to_owned(),
+        LookupFailure::ServiceBindRefused => {
+            "Bind: the server refuses the bind account or its password".to_owned()
+        }
         LookupFailure::Ambiguous => "Search: more than one entry fits".to_owned(),
     }
 }
@@ -276,7 +304,12 @@ impl Directories for DirectoriesService {
         answer("directories.edit", self.change(by, id, version, directory, bind_password).await)
     }
 
-    async fn delete(&self, by: &AdminSession<SettingsEdit>, id: DirectoryId, version: Version) -> Result<(), Error> {
+    async fn delete(
+        &self,
+        by: &AdminSession<SettingsEdit>,
+        id: DirectoryId,
+        version: Version,
+    ) -> Result<(), Error> {
         answer("directories.delete", self.remove(by, id, version).await)
     }
 

@@ -22,6 +22,9 @@ use std::{
 };
 use storage::{Attempt, Download, Lane, Storage};
 
+/// Trust profiles by organisation name and language.
+type Signed = HashMap<(String, Language), Vec<u8>>;
+
 /// The service.
 #[derive(Clone)]
 pub struct Downloads {
@@ -29,7 +32,7 @@ pub struct Downloads {
     authority: Arc<Authority>,
     address: PublicAddress,
     /// The trust profile is the same for everybody: signed once per organisation name and language.
-    trust: Arc<Mutex<HashMap<(String, Language), Vec<u8>>>>,
+    trust: Arc<Mutex<Signed>>,
 }
 
 /// Whether a link can still be fetched.

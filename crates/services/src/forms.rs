@@ -33,7 +33,8 @@ impl FormsService {
             return Ok(None);
         }
         let act = self.storage.write(Lane::Console).await?;
-        let kept = act.forms().take(&by.who().session, form, Duration::minutes(KEPT_MINUTES), act.now()).await?;
+        let kept =
+            act.forms().take(&by.who().session, form, Duration::minutes(KEPT_MINUTES), act.now()).await?;
         act.commit().await?;
         Ok(kept.map(serde_json::from_value).transpose()?)
     }

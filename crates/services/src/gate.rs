@@ -86,7 +86,9 @@ impl CertificateGate {
         let read = self.storage.read();
         let now = read.now().await?;
         if pki::chain::verify_device(certificate, self.authority.device_ca().der(), now.0).is_err() {
-            return Ok(Err(DeviceResponse::BadRequest("this certificate is not one of ours, or not in date")));
+            return Ok(Err(DeviceResponse::BadRequest(
+                "this certificate is not one of ours, or not in date",
+            )));
         }
         self.set_clock(now);
         let Some((row, _)) = read.certificates().find_by_fingerprint(&fingerprint).await? else {

@@ -43,7 +43,12 @@ impl Hashing {
     /// The PHC string of a password.
     pub async fn hash(&self, password: Password) -> Outcome<String> {
         self.run(move || {
-            argon().and_then(|argon| argon.hash_password(password.expose().as_bytes()).map(|h| h.to_string()).map_err(Failure::broken))
+            argon().and_then(|argon| {
+                argon
+                    .hash_password(password.expose().as_bytes())
+                    .map(|h| h.to_string())
+                    .map_err(Failure::broken)
+            })
         })
         .await?
     }

@@ -84,7 +84,10 @@ impl Acts {
                 authority: Arc::clone(&authority),
                 address: address.clone(),
             }),
-            directories: Arc::new(directories::DirectoriesService { storage: storage.clone(), gateway: directory }),
+            directories: Arc::new(directories::DirectoriesService {
+                storage: storage.clone(),
+                gateway: directory,
+            }),
             forms: Arc::new(forms::FormsService { storage: storage.clone() }),
         };
         Self {

@@ -12,7 +12,8 @@ use domain::{
     text::{TextKey, Texts},
 };
 use mdm::profile::{
-    EnrollmentProfile, Expect, ExpectedEnrollment, MdmMode, MdmPayload, RootPayload, ScepPayload, TrustProfile, lint,
+    EnrollmentProfile, Expect, ExpectedEnrollment, MdmMode, MdmPayload, RootPayload, ScepPayload,
+    TrustProfile, lint,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -36,7 +37,11 @@ pub struct Ticket<'a> {
 }
 
 /// The signed enrollment profile (CMS, DER).
-pub async fn enrollment(authority: &Arc<Authority>, address: &PublicAddress, ticket: Ticket<'_>) -> Outcome<Vec<u8>> {
+pub async fn enrollment(
+    authority: &Arc<Authority>,
+    address: &PublicAddress,
+    ticket: Ticket<'_>,
+) -> Outcome<Vec<u8>> {
     let mode = mdm_mode(&ticket)?;
     let (name, description) = names(ticket.mode);
     let root_name = format!("{} Root CA", ticket.texts.organization);

@@ -43,12 +43,14 @@ pub async fn development(storage: &Storage) -> Outcome<Import> {
     let now = storage.read().now().await?;
     let present = storage.read().push().current().await?;
     if let Some(present) = present {
-        let words = format!("there is a push certificate already: {} until {}", present.topic, present.not_after);
+        let words =
+            format!("there is a push certificate already: {} until {}", present.topic, present.not_after);
         return Ok(Import::Refused(words));
     }
-    let made = tokio::task::spawn_blocking(move || pki::push::development(now.0, &uuid::Uuid::new_v4().to_string()))
-        .await?
-        .map_err(Failure::broken)?;
+    let made =
+        tokio::task::spawn_blocking(move || pki::push::development(now.0, &uuid::Uuid::new_v4().to_string()))
+            .await?
+            .map_err(Failure::broken)?;
     keep(storage, made, true).await
 }
 
@@ -64,8 +66,7 @@ async fn keep(storage: &Storage, push: PushCertificate, development: bool) -> Ou
     {
         return Ok(Import::Refused(format!(
             "its topic is {}, the present one is {}: devices know the present topic only and would all be lost",
-            push.topic,
-            present.topic
+            push.topic, present.topic
         )));
     }
     let kept = storage::PushCertificate {
@@ -76,7 +77,8 @@ async fn keep(storage: &Storage, push: PushCertificate, development: bool) -> Ou
         development,
     };
     act.push().put(&kept, act.now()).await?;
-    let detail = serde_json::json!({ "topic": push.topic, "not_after": not_after, "development": development });
+    let detail =
+        serde_json::json!({ "topic": push.topic, "not_after": not_after, "development": development });
     audit::note(&act, &Actor::Operator, "push.import", &push.topic, None, detail).await?;
     act.commit().await?;
     Ok(Import::Taken { topic: push.topic, not_after })

@@ -30,7 +30,12 @@ impl Sessions {
     }
 
     /// Who asks.
-    pub async fn caller(&self, visitor: Visitor, portal: Option<&str>, console: Option<&str>) -> Outcome<Caller> {
+    pub async fn caller(
+        &self,
+        visitor: Visitor,
+        portal: Option<&str>,
+        console: Option<&str>,
+    ) -> Outcome<Caller> {
         let mut caller = Caller { visitor, enrollment: None, enrollment_expired: false, administrator: None };
         if let Some(token) = portal {
             caller.enrollment = self.enrollment(&caller.visitor, token).await?;
@@ -47,7 +52,13 @@ impl Sessions {
         let read = self.storage.read();
         let Some(session) = read.portal_sessions().find(&hash).await? else { return Ok(None) };
         let now = read.now().await?;
-        if !is_live(now, session.created_at, session.last_seen_at, PORTAL_IDLE_MINUTES, PORTAL_ABSOLUTE_MINUTES) {
+        if !is_live(
+            now,
+            session.created_at,
+            session.last_seen_at,
+            PORTAL_IDLE_MINUTES,
+            PORTAL_ABSOLUTE_MINUTES,
+        ) {
             return Ok(None);
         }
         if now.since(session.last_seen_at) >= Duration::seconds(TOUCH_SECONDS) {
@@ -63,7 +74,13 @@ impl Sessions {
         let read = self.storage.read();
         let Some(session) = read.console_sessions().find(&hash).await? else { return Ok(None) };
         let now = read.now().await?;
-        if !is_live(now, session.created_at, session.last_seen_at, CONSOLE_IDLE_MINUTES, CONSOLE_ABSOLUTE_MINUTES) {
+        if !is_live(
+            now,
+            session.created_at,
+            session.last_seen_at,
+            CONSOLE_IDLE_MINUTES,
+            CONSOLE_ABSOLUTE_MINUTES,
+        ) {
             return Ok(None);
         }
         let Some(row) = read.accounts().get(session.account).await? else { return Ok(None) };

@@ -34,7 +34,12 @@ pub(crate) async fn load_enrollment(tx: &View<'_>) -> Outcome<Saved<EnrollmentSe
             changed_at: Some(kept.changed_at),
             changed_by: Some(kept.changed_by),
         },
-        None => Saved { value: EnrollmentSettings::default(), version: UNSAVED, changed_at: None, changed_by: None },
+        None => Saved {
+            value: EnrollmentSettings::default(),
+            version: UNSAVED,
+            changed_at: None,
+            changed_by: None,
+        },
     })
 }
 
@@ -50,8 +55,8 @@ fn checked(settings: EnrollmentSettings) -> Result<EnrollmentSettings, Error> {
     let mut problems = Vec::new();
     let organization = validate::required_line(&settings.organization, 100)
         .unwrap_or_else(|code| note(&mut problems, "organization", code));
-    let help_contact =
-        validate::line(&settings.help_contact, 200).unwrap_or_else(|code| note(&mut problems, "help_contact", code));
+    let help_contact = validate::line(&settings.help_contact, 200)
+        .unwrap_or_else(|code| note(&mut problems, "help_contact", code));
     if problems.is_empty() {
         Ok(EnrollmentSettings { organization, help_contact, ..settings })
     } else {
@@ -65,7 +70,12 @@ fn note(problems: &mut Vec<Problem>, field: &str, code: validate::ProblemCode) -
 }
 
 impl SettingsService {
-    async fn save(&self, by: &AdminSession<SettingsEdit>, seen: Version, new: EnrollmentSettings) -> Outcome<()> {
+    async fn save(
+        &self,
+        by: &AdminSession<SettingsEdit>,
+        seen: Version,
+        new: EnrollmentSettings,
+    ) -> Outcome<()> {
         let new = checked(new)?;
         let act = self.storage.write(Lane::Console).await?;
         let old = load_enrollment(&act.view()).await?;
@@ -92,7 +102,11 @@ impl SettingsService {
         Ok(Foundations {
             portal_address: self.address.enroll_url(),
             trial: self.address.trial,
-            push: push.map(|p| PushFoundation { topic: p.topic, not_after: p.not_after, development: p.development }),
+            push: push.map(|p| PushFoundation {
+                topic: p.topic,
+                not_after: p.not_after,
+                development: p.development,
+            }),
             device_ca: certificate(self.authority.device_ca()),
             root_ca: certificate(self.authority.root_certificate()),
             enrolled: read.devices().count_enrolled(by.scope()).await?,

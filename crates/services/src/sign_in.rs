@@ -66,7 +66,9 @@ impl SignInService {
             return Err(Error::invalid(problems).into());
         }
         let now = self.storage.read().now().await?;
-        if let Err(retry_at) = throttle::check(&self.storage, Realm::Console, visitor.address, &typed, now).await? {
+        if let Err(retry_at) =
+            throttle::check(&self.storage, Realm::Console, visitor.address, &typed, now).await?
+        {
             return Err(Error::TooMany { retry_at }.into());
         }
         let row = self.storage.read().accounts().find_by_username(&typed).await?;
@@ -134,7 +136,8 @@ impl SignInService {
         let cookie = self.open_session(&act, account.id, visitor).await?;
         let actor = Actor::Visitor { name: &username, address: visitor.address.to_string() };
         let target = account.id.to_string();
-        audit::note(&act, &actor, "console.first_administrator", &target, None, serde_json::json!({})).await?;
+        audit::note(&act, &actor, "console.first_administrator", &target, None, serde_json::json!({}))
+            .await?;
         act.commit().await?;
         Ok(cookie)
     }
@@ -143,7 +146,15 @@ impl SignInService {
         let act = self.storage.write(Lane::Console).await?;
         act.console_sessions().end(&by.who().session).await?;
         let actor = Actor::Administrator(by.who());
-        audit::note(&act, &actor, "console.sign_out", &by.who().account.to_string(), None, serde_json::json!({})).await?;
+        audit::note(
+            &act,
+            &actor,
+            "console.sign_out",
+            &by.who().account.to_string(),
+            None,
+            serde_json::json!({}),
+        )
+        .await?;
         act.commit().await?;
         Ok(())
     }
@@ -169,7 +180,8 @@ impl SignInService {
         act.accounts().set_password_hash(id, &hash).await?;
         act.console_sessions().end_for_account(id, Some(&by.who().session)).await?;
         let actor = Actor::Administrator(by.who());
-        audit::note(&act, &actor, "account.change_password", &id.to_string(), None, serde_json::json!({})).await?;
+        audit::note(&act, &actor, "account.change_password", &id.to_string(), None, serde_json::json!({}))
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -182,7 +194,12 @@ impl SignIn for SignInService {
         answer("sign_in.has_administrator", exists.await)
     }
 
-    async fn sign_in(&self, visitor: &Visitor, username: String, password: Password) -> Result<ConsoleCookie, Error> {
+    async fn sign_in(
+        &self,
+        visitor: &Visitor,
+        username: String,
+        password: Password,
+    ) -> Result<ConsoleCookie, Error> {
         answer("sign_in.sign_in", self.enter(visitor, username, password).await)
     }
 

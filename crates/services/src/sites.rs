@@ -49,13 +49,26 @@ impl SitesService {
             return Err(problem("name", ProblemCode::Taken).into());
         }
         let detail = serde_json::json!({ "name": site.name });
-        audit::note(&act, &Actor::Administrator(by.who()), "site.create", &site.id.to_string(), Some(site.id), detail)
-            .await?;
+        audit::note(
+            &act,
+            &Actor::Administrator(by.who()),
+            "site.create",
+            &site.id.to_string(),
+            Some(site.id),
+            detail,
+        )
+        .await?;
         act.commit().await?;
         Ok(site.id)
     }
 
-    async fn change(&self, by: &AdminSession<SitesEdit>, id: SiteId, seen: Version, text: String) -> Outcome<()> {
+    async fn change(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: SiteId,
+        seen: Version,
+        text: String,
+    ) -> Outcome<()> {
         let name = name(&text)?;
         let act = self.storage.write(Lane::Console).await?;
         let before = act.sites().get(by.scope(), id).await?.ok_or(Error::NotFound)?;
@@ -65,7 +78,8 @@ impl SitesService {
             Save::Taken => return Err(problem("name", ProblemCode::Taken).into()),
         }
         let detail = serde_json::json!({ "before": before.name, "after": name });
-        audit::note(&act, &Actor::Administrator(by.who()), "site.rename", &id.to_string(), Some(id), detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "site.rename", &id.to_string(), Some(id), detail)
+            .await?;
         act.commit().await?;
         Ok(())
     }
@@ -92,7 +106,8 @@ impl SitesService {
             Deleted::InUse => return Err(problem("move_to", ProblemCode::InUse).into()),
         }
         let detail = serde_json::json!({ "name": site.name, "moved_to": move_to, "moved": moved });
-        audit::note(&act, &Actor::Administrator(by.who()), "site.delete", &id.to_string(), Some(id), detail).await?;
+        audit::note(&act, &Actor::Administrator(by.who()), "site.delete", &id.to_string(), Some(id), detail)
+            .await?;
         act.commit().await?;
         Ok(())
     }

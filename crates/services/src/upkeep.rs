@@ -17,6 +17,12 @@ pub struct Upkeep {
 }
 
 impl Upkeep {
+    /// Whether the push certificate in use is a self-made one. `false` while the database is away.
+    pub async fn has_development_push(&self) -> bool {
+        let push = self.storage.read().push().current().await;
+        push.is_ok_and(|push| push.is_some_and(|push| push.development))
+    }
+
     /// Fills in the hash chain of audit lines written since the last round.
     pub async fn seal_audit(&self) {
         let round = async {

@@ -41,14 +41,13 @@ pub(crate) async fn now<C: ConnectionTrait>(
     };
     let row = db.query_one_raw(Statement::from_string(backend, sql)).await?;
     let moment = row.ok_or_else(|| StorageError::Other("the database tells no time".to_owned()))?;
-    let moment: DateTime<Utc> = match backend {
-        DbBackend::Postgres => moment.try_get("", "moment")?,
-        _ => {
-            let text: String = moment.try_get("", "moment")?;
-            DateTime::parse_from_rfc3339(&text)
-                .map_err(|_| StorageError::Other("the database's clock is unreadable".to_owned()))?
-                .to_utc()
-        }
+    let moment: DateTime<Utc> = if backend == DbBackend::Postgres {
+        moment.try_get("", "moment")?
+    } else {
+        let text: String = moment.try_get("", "moment")?;
+        DateTime::parse_from_rfc3339(&text)
+            .map_err(|_| StorageError::Other("the database's clock is unreadable".to_owned()))?
+            .to_utc()
     };
     Ok(Timestamp::new(moment).plus(offset.map_or_else(Duration::zero, ClockOffset::get)))
 }

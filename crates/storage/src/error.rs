@@ -1,7 +1,7 @@
 //! What can go wrong in the database, and the expected ways in which a write does not happen.
 
 use domain::ids::Version;
-use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// Why the database did not do it. Refusals that are part of normal life are values, not errors.
 #[derive(Debug, thiserror::Error)]
@@ -95,11 +95,10 @@ impl From<DbErr> for StorageError {
 
 fn is_transient(error: &DbErr) -> bool {
     match error {
-        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => true,
         DbErr::Conn(RuntimeErr::SqlxError(source))
         | DbErr::Exec(RuntimeErr::SqlxError(source))
         | DbErr::Query(RuntimeErr::SqlxError(source)) => is_transient_driver_error(source),
-        DbErr::Conn(_) => true,
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
         _ => false,
     }
 }

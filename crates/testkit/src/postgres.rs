@@ -65,7 +65,7 @@ impl Cluster {
     /// letters, digits and underscores.
     pub async fn create(&self, name: &str) -> String {
         assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'));
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         let admin = loop {
             match Database::connect(self.url("postgres")).await {
                 Ok(admin) => break admin,
@@ -93,7 +93,7 @@ fn binaries() -> PathBuf {
     let debian = versions.map(|entry| entry.path().join("bin")).filter(|bin| bin.join("initdb").exists());
     let number = |bin: &PathBuf| {
         let version = bin.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-        version.and_then(|text| text.parse::<f64>().ok()).map(|version| (version * 10.0) as i64)
+        version.and_then(|text| text.split('.').next()?.parse::<u32>().ok())
     };
     let path = std::env::var_os("PATH").unwrap_or_default();
     debian

@@ -20,12 +20,12 @@ impl Audit {
         let Self::Verify(given) = self;
         let foundation = wiring::Foundation::open(&Config::read(given)?).await?;
         let report = foundation.storage.read().audit().verify().await?;
-        println!("{} lines sealed, head {}", report.sealed, hex::encode(report.head));
-        println!("{} lines written and not sealed yet", report.unsealed);
+        say!("{} lines sealed, head {}", report.sealed, hex::encode(report.head));
+        say!("{} lines written and not sealed yet", report.unsealed);
         Ok(match report.first_bad {
             None => ExitCode::SUCCESS,
             Some(seq) => {
-                println!("Line {seq} does not fit the chain: it or an earlier one was changed.");
+                say!("Line {seq} does not fit the chain: it or an earlier one was changed.");
                 ExitCode::FAILURE
             }
         })

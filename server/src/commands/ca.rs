@@ -31,15 +31,19 @@ impl Ca {
         let foundation = wiring::Foundation::open(&Config::read(show.given)?).await?;
         let authority = &foundation.authority;
         if show.pem {
-            print!("{}", services::push::pem_certificate(authority.root_der()));
+            say!("{}", services::push::pem_certificate(authority.root_der()).trim_end());
             return Ok(ExitCode::SUCCESS);
         }
         for (name, certificate) in authority.certificates() {
-            println!("{name}");
-            println!("  subject      {}", certificate.subject_cn().unwrap_or_default());
-            println!("  serial       {}", certificate.serial_hex());
-            println!("  SHA-256      {}", hex::encode(certificate.fingerprint()));
-            println!("  valid        {} – {}", certificate.not_before().date_naive(), certificate.not_after().date_naive());
+            say!("{name}");
+            say!("  subject      {}", certificate.subject_cn().unwrap_or_default());
+            say!("  serial       {}", certificate.serial_hex());
+            say!("  SHA-256      {}", hex::encode(certificate.fingerprint()));
+            say!(
+                "  valid        {} – {}",
+                certificate.not_before().date_naive(),
+                certificate.not_after().date_naive()
+            );
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -6,6 +6,6 @@ use std::process::ExitCode;
 
 pub(super) async fn run(config: Config) -> Result<ExitCode, Failure> {
     wiring::Foundation::open(&config).await?;
-    println!("The database has this version's schema.");
+    say!("The database has this version's schema.");
     Ok(ExitCode::SUCCESS)
 }

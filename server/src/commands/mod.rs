@@ -1,5 +1,13 @@
 //! What the binary can do: one file a command.
 
+/// A line on standard output; a reader that went away (`| head`) is no fault of ours.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod audit;
 mod ca;
 mod first_admin;

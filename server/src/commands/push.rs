@@ -35,10 +35,12 @@ impl Push {
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
         match self {
             Self::Import(files) => {
-                let certificate = std::fs::read(&files.cert).map_err(|e| format!("{}: {e}", files.cert.display()))?;
+                let certificate =
+                    std::fs::read(&files.cert).map_err(|e| format!("{}: {e}", files.cert.display()))?;
                 let key = std::fs::read(&files.key).map_err(|e| format!("{}: {e}", files.key.display()))?;
                 let foundation = wiring::Foundation::open(&Config::read(files.given)?).await?;
-                let import = push::import(&foundation.storage, &certificate, vault::Secret::from_bytes(key)).await;
+                let import =
+                    push::import(&foundation.storage, &certificate, vault::Secret::from_bytes(key)).await;
                 Ok(report(import.map_err(|e| format!("{e:?}"))?))
             }
             Self::Development(given) => {
@@ -47,10 +49,9 @@ impl Push {
             }
             Self::Show(given) => {
                 let foundation = wiring::Foundation::open(&Config::read(given)?).await?;
-                match foundation.storage.read().push().current().await? {
-                    Some(push) => println!("{} until {}", push.topic, push.not_after),
-                    None => println!("There is none."),
-                }
+                let push = foundation.storage.read().push().current().await?;
+                let words = push.map(|p| format!("{} until {}", p.topic, p.not_after));
+                say!("{}", words.unwrap_or_else(|| "There is none.".to_owned()));
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -60,7 +61,7 @@ impl Push {
 fn report(import: Import) -> ExitCode {
     match import {
         Import::Taken { topic, not_after } => {
-            println!("Taken: {topic}, valid until {not_after}");
+            say!("Taken: {topic}, valid until {not_after}");
             ExitCode::SUCCESS
         }
         Import::Refused(why) => {

@@ -63,10 +63,14 @@ async fn protection(
 ) -> Result<Protection, Failure> {
     Ok(match &config.tls {
         Tls::Off => Protection::Plain,
-        Tls::Files { cert, key } => Protection::Tls(listener::tls_from_files(cert.clone(), key.clone()).await?),
+        Tls::Files { cert, key } => {
+            Protection::Tls(listener::tls_from_files(cert.clone(), key.clone()).await?)
+        }
         Tls::SelfIssued => {
             let now = storage.read().now().await?;
-            let issued = authority.issue_tls(public.host().trim_matches(['[', ']']), now).map_err(|e| format!("{e:?}"))?;
+            let issued = authority
+                .issue_tls(public.host().trim_matches(['[', ']']), now)
+                .map_err(|e| format!("{e:?}"))?;
             let key = issued.key.to_pkcs8_der()?;
             let chain = vec![issued.certificate.der().to_vec()];
             Protection::Tls(RustlsConfig::from_der(chain, key.expose().to_vec()).await?)
@@ -75,26 +79,37 @@ async fn protection(
 }
 
 /// What a person (and a test) reads on the terminal.
-async fn announce(config: &Config, address: SocketAddr, public: &PublicUrl, server: &wiring::Assembled) -> Result<(), Failure> {
-    println!("Muster listens on {address}");
-    println!("Portal:  {public}/enroll");
-    println!("Console: {public}/console");
+async fn announce(
+    config: &Config,
+    address: SocketAddr,
+    public: &PublicUrl,
+    server: &wiring::Assembled,
+) -> Result<(), Failure> {
+    say!("Muster listens on {address}");
+    say!("Portal:  {public}/enroll");
+    say!("Console: {public}/console");
     if let Some(link) = server.first_administrator_link().await? {
-        println!("First administrator (valid 24 hours, once): {link}");
+        say!("First administrator (valid 24 hours, once): {link}");
     }
     if !server.has_push_certificate().await? {
-        println!("There is no push certificate yet: the wizard says \"not ready\". To try everything without Apple:");
-        println!("  muster push development --data {}", config.data.display());
+        say!(
+            "There is no push certificate yet: the wizard says \"not ready\". To try everything without Apple:"
+        );
+        say!("  muster push development --data {}", config.data.display());
     }
     if config.tls == Tls::Off && !public.is_secure() {
-        println!("Trial mode (http on this machine only): no iPhone can use this address. Safari: add --tls-self.");
+        say!(
+            "Trial mode (http on this machine only): no iPhone can use this address. Safari: add --tls-self."
+        );
     }
     Ok(())
 }
 
 /// The first SIGTERM or SIGINT drains for 25 s; a second ends at once (R-AV7).
 async fn stop_on_signal(handle: Handle<SocketAddr>) {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return;
     };
     let mut asked = false;
@@ -114,11 +129,11 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
 
 fn print_config(config: &Config) {
     let database = config.database_url.split_once("://").map_or("?", |(scheme, _)| scheme);
-    println!("data = {}", config.data.display());
-    println!("listen = {}", config.listen);
-    println!("public_url = {}", config.public_url.as_ref().map_or("(from the port)", |url| url.origin()));
-    println!("database = {database}");
-    println!("tls = {:?}", config.tls);
-    println!("trusted_proxies = {:?}", config.trusted_proxies);
-    println!("site = {}", config.site.display());
+    say!("data = {}", config.data.display());
+    say!("listen = {}", config.listen);
+    say!("public_url = {}", config.public_url.as_ref().map_or("(from the port)", |url| url.origin()));
+    say!("database = {database}");
+    say!("tls = {:?}", config.tls);
+    say!("trusted_proxies = {:?}", config.trusted_proxies);
+    say!("site = {}", config.site.display());
 }

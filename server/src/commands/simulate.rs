@@ -5,10 +5,10 @@ use super::Failure;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::{
+    KeyPool, Trust,
     device::{AnswerFor, Event, InstallOptions, SignerState, SimulatedDevice},
     fleet::{self, FleetOptions, Progress},
     identity::{Family, Identity, Ios},
-    KeyPool, Trust,
     safari::{Credentials, Ownership},
 };
 use std::{io::Read, path::PathBuf, process::ExitCode, sync::Arc};
@@ -112,9 +112,11 @@ impl Install {
                 return Ok(ExitCode::FAILURE);
             }
         };
-        println!("Enrolled.");
+        say!("Enrolled.");
         if !self.once {
-            println!("Answering commands until Ctrl-C (an iPhone would wait for a push; this one asks every few seconds).");
+            say!(
+                "Answering commands until Ctrl-C (an iPhone would wait for a push; this one asks every few seconds)."
+            );
             let forever = InstallOptions { answer_for: AnswerFor::UntilStopped, ..options.clone() };
             tokio::select! {
                 answered = enrolled.answer(&forever) => { answered?; }
@@ -136,14 +138,14 @@ fn tell(event: &Event<'_>) {
                 SignerState::NotVerified { signer } => format!("Not Verified, {signer}"),
                 SignerState::NotSigned => "Not Signed".to_owned(),
             };
-            println!("Profile:       {} ({signer})", profile);
+            say!("Profile:       {} ({signer})", profile);
         }
-        Event::Certificate { common_name } => println!("Certificate:   {common_name}"),
-        Event::Authenticated => println!("Authenticate:  accepted"),
-        Event::TokenSent => println!("TokenUpdate:   accepted"),
-        Event::Answered { request_type, status } => println!("Command:       {request_type} {status:?}"),
+        Event::Certificate { common_name } => say!("Certificate:   {common_name}"),
+        Event::Authenticated => say!("Authenticate:  accepted"),
+        Event::TokenSent => say!("TokenUpdate:   accepted"),
+        Event::Answered { request_type, status } => say!("Command:       {request_type} {status:?}"),
         Event::QueueEmpty => {}
-        Event::CheckedOut => println!("CheckOut:      accepted"),
+        Event::CheckedOut => say!("CheckOut:      accepted"),
     }
 }
 
@@ -186,7 +188,7 @@ impl Walk {
         })
         .await?;
         devices.finish();
-        println!("{summary}");
+        say!("{summary}");
         Ok(if summary.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

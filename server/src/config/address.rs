@@ -22,7 +22,9 @@ pub enum BadAddress {
     #[error("public_url: only scheme, host and port; no path, user, query or fragment")]
     MoreThanOrigin,
     /// Plain http to a host that is not loopback.
-    #[error("public_url: http is for localhost only, because devices refuse it and passwords would be readable")]
+    #[error(
+        "public_url: http is for localhost only, because devices refuse it and passwords would be readable"
+    )]
     PlainHttp,
 }
 

@@ -128,19 +128,23 @@ impl Config {
             }
         };
         let mut note = |fault: String| faults.push(fault);
-        let public_url = given.public_url.and_then(|text| PublicUrl::parse(&text).map_err(|e| note(e.to_string())).ok());
+        let public_url =
+            given.public_url.and_then(|text| PublicUrl::parse(&text).map_err(|e| note(e.to_string())).ok());
         let trusted_proxies = given
             .trusted_proxies
             .unwrap_or_default()
             .iter()
-            .filter_map(|text| text.trim().parse().map_err(|_| note(format!("trusted_proxies: {text:?} is no network"))).ok())
+            .filter_map(|text| {
+                text.trim().parse().map_err(|_| note(format!("trusted_proxies: {text:?} is no network"))).ok()
+            })
             .collect();
         let recipient = given.scep_recipient.unwrap_or_else(|| "ra".to_owned());
         if !matches!(recipient.as_str(), "ra" | "ca") {
             note(format!("scep_recipient: {recipient:?} is neither ra nor ca"));
         }
-        let database_url =
-            given.database_url.unwrap_or_else(|| format!("sqlite://{}?mode=rwc", data.join("muster.db").display()));
+        let database_url = given
+            .database_url
+            .unwrap_or_else(|| format!("sqlite://{}?mode=rwc", data.join("muster.db").display()));
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
             note("database_url: sqlite:// or postgres:// is needed".to_owned());
         }

@@ -11,13 +11,16 @@ pub fn send(answer: DeviceResponse) -> Response {
     match answer {
         DeviceResponse::Ok => (StatusCode::OK, [(header::CONTENT_LENGTH, "0")]).into_response(),
         DeviceResponse::Body(xml) => (StatusCode::OK, [(header::CONTENT_TYPE, PLIST)], xml).into_response(),
-        DeviceResponse::Json(json) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        DeviceResponse::Json(json) => {
+            (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], json).into_response()
+        }
         DeviceResponse::BadRequest(why) => (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response(),
         DeviceResponse::NotFound => StatusCode::NOT_FOUND.into_response(),
         DeviceResponse::NotThisUser => StatusCode::GONE.into_response(),
         DeviceResponse::Later { seconds } => later(seconds),
         DeviceResponse::Unrecognized(body) => {
-            (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "application/json")], body.into_bytes()).into_response()
+            (StatusCode::FORBIDDEN, [(header::CONTENT_TYPE, "application/json")], body.into_bytes())
+                .into_response()
         }
     }
 }

@@ -12,7 +12,12 @@ use http::{Method, StatusCode, header};
 use services::certificates::ScepAnswer;
 
 /// The handler of both methods.
-pub async fn any(State(services): State<DeviceServices>, method: Method, RawQuery(query): RawQuery, body: Bytes) -> Response {
+pub async fn any(
+    State(services): State<DeviceServices>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
     let query = query.unwrap_or_default();
     let get = method == Method::GET || method == Method::HEAD;
     match (parameter(&query, "operation").as_deref(), get) {
@@ -32,7 +37,9 @@ pub async fn any(State(services): State<DeviceServices>, method: Method, RawQuer
 
 async fn operate(services: &DeviceServices, bytes: &[u8]) -> Response {
     match services.issuer.pki_operation(bytes).await {
-        ScepAnswer::Message(der) => ([(header::CONTENT_TYPE, "application/x-pki-message")], der).into_response(),
+        ScepAnswer::Message(der) => {
+            ([(header::CONTENT_TYPE, "application/x-pki-message")], der).into_response()
+        }
         ScepAnswer::Malformed => plain(StatusCode::BAD_REQUEST, "not a SCEP message\n"),
         ScepAnswer::Later => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response(),
     }
@@ -48,7 +55,9 @@ fn message(query: &str) -> Option<Vec<u8>> {
 }
 
 fn parameter(query: &str, name: &str) -> Option<String> {
-    url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response {

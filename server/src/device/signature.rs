@@ -7,8 +7,13 @@ use http::HeaderMap;
 use services::{device_response::DeviceResponse, gate::DeviceIdentity};
 
 /// The certificate that signed this body, and the enrollment it is bound to.
-pub async fn identify(services: &DeviceServices, headers: &HeaderMap, body: &[u8]) -> Result<DeviceIdentity, DeviceResponse> {
-    let header = headers.get("mdm-signature").ok_or(DeviceResponse::BadRequest("Mdm-Signature is missing"))?;
+pub async fn identify(
+    services: &DeviceServices,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<DeviceIdentity, DeviceResponse> {
+    let header =
+        headers.get("mdm-signature").ok_or(DeviceResponse::BadRequest("Mdm-Signature is missing"))?;
     if header.len() > limits::MDM_SIGNATURE_HEADER_BYTES {
         return Err(DeviceResponse::BadRequest("Mdm-Signature is too long"));
     }

@@ -53,8 +53,11 @@ fn user_agent(headers: &HeaderMap) -> String {
 
 /// `?lang=` → cookie → `Accept-Language` → English.
 fn language(query: Option<&str>, headers: &HeaderMap) -> Language {
-    let asked = query.and_then(|q| q.split('&').find_map(|pair| pair.strip_prefix("lang="))).and_then(Language::from_tag);
+    let asked = query
+        .and_then(|q| q.split('&').find_map(|pair| pair.strip_prefix("lang=")))
+        .and_then(Language::from_tag);
     let chosen = || cookies::value(headers, cookies::LANGUAGE).and_then(Language::from_tag);
-    let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept);
+    let accepted =
+        || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept);
     asked.or_else(chosen).or_else(accepted).unwrap_or_default()
 }

@@ -58,8 +58,7 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> IpAddr 
         .flat_map(|value| value.split(','))
         .filter_map(|text| text.trim().parse::<IpAddr>().ok())
         .map(|address| address.to_canonical())
-        .filter(|address| !ours(*address))
-        .next_back()
+        .rfind(|address| !ours(*address))
         .unwrap_or(peer)
 }
 
@@ -79,7 +78,10 @@ mod tests {
         let stranger: IpAddr = "203.0.113.9".parse().unwrap();
         assert_eq!(client(stranger, &headers("1.2.3.4"), &proxies), stranger);
         let proxy: IpAddr = "10.1.2.3".parse().unwrap();
-        assert_eq!(client(proxy, &headers("6.6.6.6, 198.51.100.7, 10.9.9.9"), &proxies), "198.51.100.7".parse::<IpAddr>().unwrap());
+        assert_eq!(
+            client(proxy, &headers("6.6.6.6, 198.51.100.7, 10.9.9.9"), &proxies),
+            "198.51.100.7".parse::<IpAddr>().unwrap()
+        );
         assert_eq!(client(proxy, &headers("garbage"), &proxies), proxy);
     }
 

@@ -40,7 +40,9 @@ pub async fn secure(State(Public(public)): State<Public>, mut request: Request, 
 
 /// Files of `public/`.
 fn is_static(path: &str) -> bool {
-    path.rsplit('.').next().is_some_and(|ending| matches!(ending, "css" | "js" | "svg" | "png" | "ico" | "woff2"))
+    path.rsplit('.')
+        .next()
+        .is_some_and(|ending| matches!(ending, "css" | "js" | "svg" | "png" | "ico" | "woff2"))
 }
 
 fn policy(nonce: &Nonce) -> String {

@@ -21,7 +21,8 @@ pub async fn check(State(Public(public)): State<Public>, request: Request, next:
         return next.run(request).await;
     }
     let text = format!("This server is {public}.\n");
-    (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+    (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+        .into_response()
 }
 
 fn same(name: &str, authority: &str, secure: bool) -> bool {
@@ -44,7 +45,14 @@ mod tests {
         assert!(same("mdm.example.org", "mdm.example.org", true));
         assert!(same("MDM.example.org:443", "mdm.example.org", true));
         assert!(same("localhost:8080", "localhost:8080", false));
-        for bad in ["mdm.example.org:8443", "evil.example", "mdm.example.org@evil.example", "", "mdm.example.org.", "127.0.0.1:8080"] {
+        for bad in [
+            "mdm.example.org:8443",
+            "evil.example",
+            "mdm.example.org@evil.example",
+            "",
+            "mdm.example.org.",
+            "127.0.0.1:8080",
+        ] {
             assert!(!same(bad, "mdm.example.org", true), "{bad}");
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a route that is not in [`table`] does not exist; each entry says who may call (R-RT1).
 
+pub mod access_log;
 pub mod address;
 pub mod caller;
 pub mod cookies;

@@ -64,14 +64,34 @@ pub struct Route {
 }
 
 const fn page(path: &'static str, audience: Audience) -> Route {
-    Route { method: "GET", path, audience, kind: Kind::Page, body_max: 0, budget: Some(limits::PORTAL_REQUEST) }
+    Route {
+        method: "GET",
+        path,
+        audience,
+        kind: Kind::Page,
+        body_max: 0,
+        budget: Some(limits::PORTAL_REQUEST),
+    }
 }
 
 const fn act(path: &'static str, audience: Audience, body_max: usize) -> Route {
-    Route { method: "POST", path, audience, kind: Kind::ServerFn, body_max, budget: Some(limits::PORTAL_REQUEST) }
+    Route {
+        method: "POST",
+        path,
+        audience,
+        kind: Kind::ServerFn,
+        body_max,
+        budget: Some(limits::PORTAL_REQUEST),
+    }
 }
 
-const fn handler(method: &'static str, path: &'static str, audience: Audience, which: Handler, body_max: usize) -> Route {
+const fn handler(
+    method: &'static str,
+    path: &'static str,
+    audience: Audience,
+    which: Handler,
+    body_max: usize,
+) -> Route {
     let budget = match which {
         Handler::Events => None,
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
@@ -98,6 +118,7 @@ pub const TABLE: &[Route] = &[
     page("/enroll/done", Audience::Portal),
     page("/enroll/stopped", Audience::Portal),
     page("/enroll/closed", Audience::Anonymous),
+    page("/enroll/problem", Audience::Anonymous),
     act("/api/portal/start", Audience::Anonymous, FORM),
     act("/api/portal/sign-in", Audience::Portal, FORM),
     act("/api/portal/ownership", Audience::Portal, FORM),
@@ -170,7 +191,13 @@ pub fn compare(pages: &[String], server_fns: &[String]) -> Result<(), TableMisma
 
 fn difference(kind: Kind, found: &[String]) -> Vec<String> {
     let listed: Vec<&str> = TABLE.iter().filter(|r| r.kind == kind).map(|r| r.path).collect();
-    let missing = found.iter().filter(|p| !listed.contains(&p.as_str())).map(|p| format!("{kind:?} {p} is not in the table"));
-    let dead = listed.iter().filter(|p| !found.iter().any(|f| f == **p)).map(|p| format!("{kind:?} {p} does not exist"));
+    let missing = found
+        .iter()
+        .filter(|p| !listed.contains(&p.as_str()))
+        .map(|p| format!("{kind:?} {p} is not in the table"));
+    let dead = listed
+        .iter()
+        .filter(|p| !found.iter().any(|f| f == **p))
+        .map(|p| format!("{kind:?} {p} does not exist"));
     missing.chain(dead).collect()
 }

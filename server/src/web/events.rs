@@ -71,15 +71,20 @@ pub async fn progress(State(web): State<WebServices>, caller: axum::Extension<Ca
 /// `GET /enroll/events`.
 pub async fn events(State(web): State<WebServices>, caller: axum::Extension<Caller>) -> Response {
     let Ok(by) = caller.enrollment().cloned() else { return StatusCode::NOT_FOUND.into_response() };
-    let Some(place) = web.streams.take(by.session) else { return StatusCode::TOO_MANY_REQUESTS.into_response() };
-    let mut response = Sse::new(watch(web, by, place))
-        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
-        .into_response();
+    let Some(place) = web.streams.take(by.session) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
+    let mut response =
+        Sse::new(watch(web, by, place)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     response.headers_mut().insert("x-accel-buffering", http::HeaderValue::from_static("no"));
     response
 }
 
-fn watch(web: WebServices, by: EnrollmentSession, place: Place) -> impl Stream<Item = Result<Event, Infallible>> {
+fn watch(
+    web: WebServices,
+    by: EnrollmentSession,
+    place: Place,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     let changes = web.storage.waker().watch(by.attempt);
     let start = (web, by, place, changes, None::<ProgressView>, false);
     stream::unfold(start, |(web, by, place, mut changes, mut last, ended)| async move {
@@ -92,7 +97,9 @@ fn watch(web: WebServices, by: EnrollmentSession, place: Place) -> impl Stream<I
                 let _ = tokio::time::timeout(LOOK_AGAIN, changes.changed()).await;
             }
             let view = web.services.portal.progress(&by).await.ok()?;
-            let news = last.as_ref().is_none_or(|seen| ProgressView { now_ms: seen.now_ms, ..view.clone() } != *seen);
+            let news = last
+                .as_ref()
+                .is_none_or(|seen| ProgressView { now_ms: seen.now_ms, ..view.clone() } != *seen);
             if news {
                 let data = serde_json::to_string(&view).ok()?;
                 let ended = view.go_to.is_some();

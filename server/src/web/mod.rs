@@ -5,9 +5,9 @@ pub mod downloads;
 pub mod events;
 pub mod pages;
 
+use contract::Services;
 use services::downloads::Downloads;
 use storage::Storage;
-use contract::Services;
 
 /// What the web handlers need.
 #[derive(Clone)]

@@ -10,6 +10,10 @@ use axum::{
 };
 use contract::{Caller, Services};
 use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 /// What pages find in context.
@@ -21,12 +25,15 @@ pub struct PageContext {
     pub ambient: Ambient,
     /// Where Leptos finds the built files.
     pub options: LeptosOptions,
+    /// Overrides the ambience's answer, which holds from the start only.
+    pub development_push: Arc<AtomicBool>,
 }
 
 impl PageContext {
     fn provide(&self, caller: Option<Caller>, nonce: Option<Nonce>) {
         provide_context(self.services.clone());
-        provide_context(self.ambient.clone());
+        let development_push = self.development_push.load(Ordering::Relaxed);
+        provide_context(Ambient { development_push, ..self.ambient.clone() });
         provide_context(self.options.clone());
         if let Some(caller) = caller {
             provide_context(caller);
@@ -53,7 +60,8 @@ pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
         };
         let mut methods = methods.layer(RequestBodyLimitLayer::new(route.body_max));
         if let Some(budget) = route.budget {
-            methods = methods.layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
+            methods =
+                methods.layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
         }
         router = router.route(route.path, methods);
     }
@@ -73,7 +81,9 @@ async fn page(context: PageContext, request: Request) -> Response {
 async fn act(context: PageContext, request: Request) -> Response {
     let provided = provided(&request);
     let provide = move || context.provide(provided.0.clone(), provided.1.clone());
-    axum::response::IntoResponse::into_response(leptos_axum::handle_server_fns_with_context(provide, request).await)
+    axum::response::IntoResponse::into_response(
+        leptos_axum::handle_server_fns_with_context(provide, request).await,
+    )
 }
 
 fn provided(request: &Request) -> (Option<Caller>, Option<Nonce>) {
@@ -88,4 +98,3 @@ pub fn leptos_options(site: &std::path::Path) -> LeptosOptions {
         .site_pkg_dir("pkg")
         .build()
 }
-

@@ -53,7 +53,7 @@ fn missing_hops(paper: &str) -> Vec<&'static str> {
         .into_iter()
         .filter(|hop| {
             let row = paper.lines().find(|line| line.starts_with(&format!("| {hop} |")));
-            !row.is_some_and(|row| !named(row).is_empty())
+            row.is_none_or(|row| named(row).is_empty())
         })
         .collect()
 }

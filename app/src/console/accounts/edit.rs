@@ -39,8 +39,7 @@ pub fn new_page() -> AnyView {
 async fn new_content() -> Result<Page, Error> {
     let by = context::caller()?;
     let _may: AdminSession<AccountsEdit> = by.admin()?;
-    let entries =
-        Entries::new(LABELS, AccountForm::fresh().pairs(), outcome::take("accounts/new").await?);
+    let entries = Entries::new(LABELS, AccountForm::fresh().pairs(), outcome::take("accounts/new").await?);
     let sites = site_choices(&by).await?;
     let (has_problems, chosen) = (entries.has_problems(), entries.all("sites"));
     let body = view! {

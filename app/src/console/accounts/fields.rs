@@ -1,8 +1,6 @@
 //! The fields of an account, the same for making and changing one.
 
-use crate::ui::form::{
-    CheckList, ChoiceCard, ChoiceCards, Entries, Labels, Shape, SwitchField, TextField,
-};
+use crate::ui::form::{CheckList, ChoiceCard, ChoiceCards, Entries, Labels, Shape, SwitchField, TextField};
 use leptos::prelude::*;
 
 /// Labels of the form.
@@ -56,7 +54,11 @@ pub fn AccountFields(
 fn roles() -> Vec<ChoiceCard> {
     vec![
         ChoiceCard { value: "none", label: "No console", hint: "Only enrolls devices in the portal." },
-        ChoiceCard { value: "auditor", label: "Auditor", hint: "Sees everything in its sites, changes nothing." },
+        ChoiceCard {
+            value: "auditor",
+            label: "Auditor",
+            hint: "Sees everything in its sites, changes nothing.",
+        },
         ChoiceCard {
             value: "administrator",
             label: "Administrator",
@@ -68,6 +70,10 @@ fn roles() -> Vec<ChoiceCard> {
 fn reaches() -> Vec<ChoiceCard> {
     vec![
         ChoiceCard { value: "all", label: "All sites", hint: "Also devices that belong to no site." },
-        ChoiceCard { value: "only", label: "Only the sites below", hint: "Other devices do not exist for this account." },
+        ChoiceCard {
+            value: "only",
+            label: "Only the sites below",
+            hint: "Other devices do not exist for this account.",
+        },
     ]
 }

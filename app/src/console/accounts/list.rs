@@ -44,13 +44,18 @@ fn columns() -> Vec<Column<AccountRow>> {
             let href = format!("{}/{}", paths::CONSOLE_ACCOUNTS, row.account.id);
             view! { <a href=href><bdi>{row.account.username.clone()}</bdi></a> }.into_any()
         }),
-        Column::new("Full name", |row: &AccountRow| view! { <bdi>{row.account.full_name.clone()}</bdi> }.into_any()),
+        Column::new("Full name", |row: &AccountRow| {
+            view! { <bdi>{row.account.full_name.clone()}</bdi> }.into_any()
+        }),
         Column::new("State", |row: &AccountRow| {
-            let (state, word) = if row.account.enabled { (State::Ok, "Enabled") } else { (State::Idle, "Disabled") };
+            let (state, word) =
+                if row.account.enabled { (State::Ok, "Enabled") } else { (State::Idle, "Disabled") };
             view! { <Badge state=state word=word /> }.into_any()
         }),
         Column::new("Role", |row: &AccountRow| words::role(row.account.role).into_any()),
-        Column::new("May enroll", |row: &AccountRow| if row.account.may_enroll { "Yes" } else { "No" }.into_any()),
+        Column::new("May enroll", |row: &AccountRow| {
+            if row.account.may_enroll { "Yes" } else { "No" }.into_any()
+        }),
         Column::new("Sites", |row: &AccountRow| match &row.account.sites {
             SiteScope::All => "All".into_any(),
             SiteScope::Only(sites) => sites.len().into_any(),
@@ -58,7 +63,6 @@ fn columns() -> Vec<Column<AccountRow>> {
         Column::new("Last sign-in", |row: &AccountRow| match row.last_sign_in {
             Some(at) => view! { <Time at=at /> }.into_any(),
             None => named(Some("Never".to_owned())),
-        })
-        .tight(),
+        }),
     ]
 }

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_address_says_everything() {
-        let query = Query::parse("q=ana&state=enrolled&ownership=personal&sort=name&order=desc&page=3&size=100");
+        let query =
+            Query::parse("q=ana&state=enrolled&ownership=personal&sort=name&order=desc&page=3&size=100");
         let asked = read(&query);
         assert_eq!((asked.search.as_str(), asked.state), ("ana", Some(DeviceState::Enrolled)));
         assert_eq!((asked.sort, asked.order), (DeviceSort::Name, Order::Descending));

@@ -11,7 +11,7 @@ use crate::{
     paths,
     ui::{
         action::LinkButton,
-        data::{Badge, Column, Empty, FilterBar, Pager, Query, Table, Time, code, named},
+        data::{Badge, Column, Day, Empty, FilterBar, Pager, Query, Table, Time, code, named},
     },
 };
 use contract::{
@@ -111,11 +111,9 @@ fn columns(query: &Query, asked: &DeviceQuery) -> Vec<Column<DeviceRow>> {
                 |site| view! { <bdi>{site}</bdi> }.into_any(),
             )
         }),
-        Column::new("Enrolled", |row: &DeviceRow| view! { <Time at=row.enrolled_at /> }.into_any())
-            .sorted(by(DeviceSort::Enrolled))
-            .tight(),
+        Column::new("Enrolled", |row: &DeviceRow| view! { <Day at=row.enrolled_at /> }.into_any())
+            .sorted(by(DeviceSort::Enrolled)),
         Column::new("Last contact", |row: &DeviceRow| view! { <Time at=row.last_seen_at /> }.into_any())
-            .sorted(by(DeviceSort::Seen))
-            .tight(),
+            .sorted(by(DeviceSort::Seen)),
     ]
 }

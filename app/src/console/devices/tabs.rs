@@ -91,7 +91,7 @@ fn general(detail: &DeviceDetail) -> AnyView {
         Fact::code("IMEI", inventory.imei.clone()),
         Fact::code("Wi-Fi address", inventory.wifi_mac.clone()),
         Fact::new("Storage", storage(inventory.capacity_gb, inventory.available_gb)),
-        Fact::text("Battery", inventory.battery_level.map(percent)),
+        Fact::text("Battery", inventory.battery_level.filter(|share| share.is_finite()).map(percent)),
         Fact::flag("Supervised", inventory.supervised),
         Fact::new("Enrolled", view! { <Time at=device.enrolled_at /> }),
         Fact::new("Last contact", view! { <Time at=device.last_seen_at /> }),
@@ -190,15 +190,13 @@ fn commands(rows: Vec<CommandRow>) -> AnyView {
     }
     let waiting = rows.iter().any(|row| row.state.is_open());
     let columns = vec![
-        Column::new("Command", |row: &CommandRow| view! { <bdi>{row.request_type.clone()}</bdi> }.into_any()),
+        Column::new("Command", command_name),
         Column::new("State", command_state),
-        Column::new("Queued", |row: &CommandRow| view! { <Time at=row.queued_at /> }.into_any()).tight(),
+        Column::new("Queued", |row: &CommandRow| view! { <Time at=row.queued_at /> }.into_any()),
         Column::new("Answered", |row: &CommandRow| match row.finished_at {
             Some(at) => view! { <Time at=at /> }.into_any(),
             None => view! { <span class="unknown">"Not yet"</span> }.into_any(),
-        })
-        .tight(),
-        Column::new("Identifier", |row: &CommandRow| code(Some(row.id.to_string()))).tight(),
+        }),
     ];
     view! {
         {waiting.then(|| view! { <Alert tone=Tone::Info title="Open commands are sent when the device next connects." /> })}
@@ -207,9 +205,20 @@ fn commands(rows: Vec<CommandRow>) -> AnyView {
     .into_any()
 }
 
+fn command_name(row: &CommandRow) -> AnyView {
+    view! {
+        <bdi>{row.request_type.clone()}</bdi>
+        <span class="block text-xs font-normal text-muted">{code(Some(row.id.to_string()))}</span>
+    }
+    .into_any()
+}
+
 fn command_state(row: &CommandRow) -> AnyView {
     let (state, word, meaning) = words::command(row.state);
-    let error = row.error.clone().map(|words| view! { <bdi class="block text-xs text-bad break-words">{words}</bdi> });
+    let error = row
+        .error
+        .clone()
+        .map(|words| view! { <bdi class="block text-xs text-bad break-words">{words}</bdi> });
     view! {
         <Badge state=state word=word />
         {(!meaning.is_empty()).then(|| view! { <span class="hint block">{meaning}</span> })}
@@ -221,7 +230,8 @@ fn command_state(row: &CommandRow) -> AnyView {
 fn timeline(detail: &DeviceDetail) -> AnyView {
     match &detail.attempt {
         Some(attempt) => attempt::facts_and_timeline(attempt.clone()),
-        None => view! { <Empty sentence="The attempt this device was enrolled by is no longer kept." /> }.into_any(),
+        None => view! { <Empty sentence="The attempt this device was enrolled by is no longer kept." /> }
+            .into_any(),
     }
 }
 
@@ -230,7 +240,8 @@ fn time_or_unknown(at: Option<Timestamp>) -> AnyView {
 }
 
 fn storage(capacity: Option<f64>, available: Option<f64>) -> AnyView {
-    match (capacity, available) {
+    let real = |size: Option<f64>| size.filter(|size| size.is_finite() && *size >= 0.0);
+    match (real(capacity), real(available)) {
         (Some(capacity), Some(available)) => format!("{available:.1} of {capacity:.1} GB free").into_any(),
         (Some(capacity), None) => format!("{capacity:.1} GB").into_any(),
         (None, Some(available)) => format!("{available:.1} GB free").into_any(),

@@ -21,9 +21,8 @@ pub async fn create(form: DirectoryForm, bind_password: String) -> Result<(), Ap
     };
     let name = form.name.clone();
     let password = Password::new(bind_password);
-    let made = host::call(|s, by| async move {
-        s.directories.create(&by.admin()?, form.read()?, password).await
-    });
+    let made =
+        host::call(|s, by| async move { s.directories.create(&by.admin()?, form.read()?, password).await });
     let done = |id: DirectoryId| Done { to: directory_page(&id.to_string()), what: "created", name };
     outcome::settle(sent, made.await.map(done)).await
 }
@@ -61,7 +60,10 @@ pub async fn delete(id: String, version: String) -> Result<(), AppError> {
 /// Address of a directory's page; an id that is none leads to the list.
 pub fn directory_page(id: &str) -> String {
     let id: Result<DirectoryId, Error> = outcome::id(id);
-    id.map_or_else(|_| paths::CONSOLE_DIRECTORIES.to_owned(), |id| format!("{}/{id}", paths::CONSOLE_DIRECTORIES))
+    id.map_or_else(
+        |_| paths::CONSOLE_DIRECTORIES.to_owned(),
+        |id| format!("{}/{id}", paths::CONSOLE_DIRECTORIES),
+    )
 }
 
 /// Under which name the form is kept.

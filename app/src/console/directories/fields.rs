@@ -68,8 +68,9 @@ fn people(entries: &Entries) -> impl IntoView + use<> {
         ("building", true),
         ("room", true),
     ];
-    let mapped = mapped
-        .map(|(name, optional)| view! { <TextField of=entries.field(name) shape=Shape::Code optional=optional /> });
+    let mapped = mapped.map(
+        |(name, optional)| view! { <TextField of=entries.field(name) shape=Shape::Code optional=optional /> },
+    );
     view! {
         <h2 class="mb-2">"People"</h2>
         <TextField of=entries.field("users_base") shape=Shape::Code hint="For example ou=people,dc=example,dc=com." />
@@ -106,15 +107,35 @@ fn depths() -> Vec<(String, String)> {
 fn protections() -> Vec<ChoiceCard> {
     vec![
         ChoiceCard { value: "ldaps", label: "LDAPS", hint: "TLS from the first byte, usually port 636." },
-        ChoiceCard { value: "start_tls", label: "StartTLS", hint: "Raised to TLS before anything is said, usually port 389." },
-        ChoiceCard { value: "plain", label: "None", hint: "Only for a directory on this machine: passwords are readable on the way." },
+        ChoiceCard {
+            value: "start_tls",
+            label: "StartTLS",
+            hint: "Raised to TLS before anything is said, usually port 389.",
+        },
+        ChoiceCard {
+            value: "plain",
+            label: "None",
+            hint: "Only for a directory on this machine: passwords are readable on the way.",
+        },
     ]
 }
 
 fn memberships() -> Vec<ChoiceCard> {
     vec![
-        ChoiceCard { value: "user", label: "With the person", hint: "An attribute like memberOf lists the groups' DNs." },
-        ChoiceCard { value: "group_dn", label: "With the group, by DN", hint: "An attribute like member lists the people's DNs." },
-        ChoiceCard { value: "group_name", label: "With the group, by user name", hint: "An attribute like memberUid lists user names." },
+        ChoiceCard {
+            value: "user",
+            label: "With the person",
+            hint: "An attribute like memberOf lists the groups' DNs.",
+        },
+        ChoiceCard {
+            value: "group_dn",
+            label: "With the group, by DN",
+            hint: "An attribute like member lists the people's DNs.",
+        },
+        ChoiceCard {
+            value: "group_name",
+            label: "With the group, by user name",
+            hint: "An attribute like memberUid lists user names.",
+        },
     ]
 }

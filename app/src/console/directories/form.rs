@@ -135,9 +135,8 @@ impl DirectoryForm {
                     .unwrap_or_default(),
                 name: self.groups_name,
             },
-            membership: membership(&self.membership, self.membership_attribute.clone()).unwrap_or(
-                MembershipMapping::UserAttribute { attribute: self.membership_attribute.clone() },
-            ),
+            membership: membership(&self.membership, self.membership_attribute.clone())
+                .unwrap_or(MembershipMapping::UserAttribute { attribute: self.membership_attribute.clone() }),
         };
         let _ = read.field("membership", membership(&self.membership, self.membership_attribute));
         read.finish(directory)
@@ -159,7 +158,11 @@ impl Reader {
 }
 
 fn host_line(host: &DirectoryHost) -> String {
-    if host.host.contains(':') { format!("[{}]:{}", host.host, host.port) } else { format!("{}:{}", host.host, host.port) }
+    if host.host.contains(':') {
+        format!("[{}]:{}", host.host, host.port)
+    } else {
+        format!("{}:{}", host.host, host.port)
+    }
 }
 
 /// One host a line; addresses of version 6 stand in brackets, as in a URL (RFC 3986, 3.2.2).
@@ -264,7 +267,17 @@ mod tests {
     #[test]
     fn hosts_are_host_and_port() {
         assert_eq!(host("127.0.0.1:389").unwrap().port, 389);
-        for bad in ["ldap", "ldap:", "ldap:0", "ldap:70000", ":636", "2001:db8::1:389", "a b:1", "ldap://x:1", "[x:1"] {
+        for bad in [
+            "ldap",
+            "ldap:",
+            "ldap:0",
+            "ldap:70000",
+            ":636",
+            "2001:db8::1:389",
+            "a b:1",
+            "ldap://x:1",
+            "[x:1",
+        ] {
             assert_eq!(host(bad), Err(ProblemCode::Malformed), "{bad}");
         }
         assert_eq!(hosts(" \n "), Err(ProblemCode::Required));

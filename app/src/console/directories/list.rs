@@ -56,7 +56,8 @@ fn columns() -> Vec<Column<DirectoryDetail>> {
         }),
         Column::new("Protection", |row: &DirectoryDetail| protection(row.directory.tls).into_any()),
         Column::new("People under", |row: &DirectoryDetail| {
-            view! { <bdi dir="ltr"><code class="id">{row.directory.users.base.clone()}</code></bdi> }.into_any()
+            view! { <bdi dir="ltr"><code class="id">{row.directory.users.base.clone()}</code></bdi> }
+                .into_any()
         }),
     ]
 }

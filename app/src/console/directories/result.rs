@@ -42,7 +42,8 @@ pub(super) fn Tests(
             </form>
         }
     };
-    let connection = view! { <p class="text-muted">"Name, connection, protection and service account, as saved."</p> };
+    let connection =
+        view! { <p class="text-muted">"Name, connection, protection and service account, as saved."</p> };
     let user = view! { <TextField of=entries.field("test_user") shape=Shape::Username /> };
     let group = view! { <TextField of=entries.field("test_group") /> };
     let membership = view! {
@@ -82,8 +83,9 @@ fn answer(found: DirectoryTestResult) -> impl IntoView {
     let blank = (!found.blank.is_empty())
         .then(|| view! { <p>"Mapped, but blank in the entry: " <bdi>{found.blank.join(", ")}</bdi></p> });
     let groups = (!found.groups.is_empty()).then(|| {
-        let items = found.groups.into_iter().map(|group| view! { <li><bdi>{group}</bdi></li> }).collect_view();
-        view! { <h3 class="mt-3">"Groups found"</h3><ul>{items}</ul> }
+        let items =
+            found.groups.into_iter().map(|group| view! { <li><bdi>{group}</bdi></li> }).collect_view();
+        view! { <h3>"Groups found"</h3><ul class="mb-4">{items}</ul> }
     });
     let users = found.users.into_iter().map(person).collect_view();
     view! {

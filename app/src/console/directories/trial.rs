@@ -2,11 +2,7 @@
 
 use super::acts;
 use crate::{
-    console::{
-        FormValues,
-        form_values::form_values,
-        outcome,
-    },
+    console::{FormValues, form_values::form_values, outcome},
     error::AppError,
     host,
 };
@@ -102,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_pane_asks_for_its_own_fields() {
-        let form = TestForm { test: "membership".to_owned(), test_member: "ana".to_owned(), ..TestForm::default() };
+        let form =
+            TestForm { test: "membership".to_owned(), test_member: "ana".to_owned(), ..TestForm::default() };
         assert_eq!(
             form.read(),
             Err(Error::invalid(vec![Problem::new("test_of_group", ProblemCode::Required)]))

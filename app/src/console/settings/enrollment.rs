@@ -131,7 +131,10 @@ fn read_only(saved: Saved<EnrollmentSettings>) -> impl IntoView {
         Fact::flag("With network information", Some(settings.reduced_network_information)),
         Fact::flag("With the list of apps", Some(settings.reduced_app_list)),
         Fact::flag("Without the certificate step", Some(settings.skip_certificate)),
-        Fact::text("Minimum iOS", Some(settings.minimum_ios.map_or("None".to_owned(), |ios| ios.to_string()))),
+        Fact::text(
+            "Minimum iOS",
+            Some(settings.minimum_ios.map_or("None".to_owned(), |ios| ios.to_string())),
+        ),
     ];
     view! {
         <Alert tone=Tone::Info title="You need the role Administrator for all sites to change this." />

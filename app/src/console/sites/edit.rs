@@ -62,7 +62,8 @@ async fn content(id: String) -> Result<Page, Error> {
     let others = services.sites.list(&by.admin()?).await?;
     let saved = SiteForm { name: row.site.name.clone() }.pairs();
     let entries = Entries::new(LABELS, saved.clone(), outcome::take(&acts::form_name(&id)).await?);
-    let deleting = Entries::new(DELETE_LABELS, Vec::new(), outcome::take(&acts::delete_form_name(&id)).await?);
+    let deleting =
+        Entries::new(DELETE_LABELS, Vec::new(), outcome::take(&acts::delete_form_name(&id)).await?);
     let has_problems = entries.has_problems() || deleting.has_problems();
     let body = view! {
         <ProblemList lines=deleting.lines() />
@@ -78,10 +79,7 @@ async fn content(id: String) -> Result<Page, Error> {
 }
 
 fn read_only(row: &SiteRow) -> impl IntoView + use<> {
-    let facts = vec![
-        Fact::text("Name", Some(row.site.name.clone())),
-        Fact::new("Devices", row.devices),
-    ];
+    let facts = vec![Fact::text("Name", Some(row.site.name.clone())), Fact::new("Devices", row.devices)];
     view! {
         <Alert tone=Tone::Info title="You need the role Administrator for all sites to change this." />
         <section class="card"><DetailList facts=facts /></section>

@@ -26,8 +26,8 @@ async fn content() -> Result<Page, Error> {
     let rows = context::services()?.sites.list(&by.admin()?).await?;
     let may_edit = by.may::<SitesEdit>();
     let body = if rows.is_empty() { empty(may_edit) } else { table(rows, by.may::<DevicesRead>()) };
-    let page = Page::new("Sites", body)
-        .lead("A site separates devices, and the administrators who may see them.");
+    let page =
+        Page::new("Sites", body).lead("A site separates devices, and the administrators who may see them.");
     Ok(if may_edit { page.actions(new_site()) } else { page })
 }
 

@@ -33,7 +33,8 @@ pub fn status(code: StatusCode) {
 /// Sets or ends a cookie.
 pub fn set_cookie(cookie: Cookie) {
     let line = cookie.header(context::ambient().secure_cookies);
-    if let (Ok(mut value), Some(response)) = (HeaderValue::from_str(&line), use_context::<ResponseOptions>()) {
+    if let (Ok(mut value), Some(response)) = (HeaderValue::from_str(&line), use_context::<ResponseOptions>())
+    {
         value.set_sensitive(true);
         response.append_header(header::SET_COOKIE, value);
     }

@@ -26,7 +26,8 @@ pub fn page(texts: &Texts, lost_cookie: bool) -> AnyView {
         .map(|key| view! { <li><div class="step-text">{texts.get(key)}</div></li> })
         .into_iter()
         .collect();
-    let needs = [K::EntryNeedPasscode, K::EntryNeedNetwork, K::EntryNeedTime].map(|key| texts.get(key)).to_vec();
+    let needs =
+        [K::EntryNeedPasscode, K::EntryNeedNetwork, K::EntryNeedTime].map(|key| texts.get(key)).to_vec();
     let content = view! {
         {notice}
         <p class="lead">{texts.get(K::EntryLead)}</p>

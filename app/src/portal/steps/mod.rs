@@ -23,7 +23,7 @@ use leptos::prelude::*;
 /// The page of the open step.
 pub fn step_page(view: &StepView) -> AnyView {
     match &view.step {
-        Step::Closed { why } => closed::step(view, why),
+        Step::Closed { why } => closed::step(view, *why),
         Step::WrongBrowser { hardware } => {
             let address = format!("{}{}", host::context::ambient().public_url, crate::paths::ENROLL);
             wrong_browser::page(&view.texts, *hardware, &address, wrong_browser::Around::Step(view))

@@ -43,7 +43,8 @@ pub fn page(view: &StepView, mode: EnrollmentMode) -> AnyView {
             />
         }
     });
-    let more = (!with_device && profile.download.is_some()).then(|| view! { {again(view)}{trouble(view, mode)} });
+    let more =
+        (!with_device && profile.download.is_some()).then(|| view! { {again(view)}{trouble(view, mode)} });
     let content = view! {
         {todo}
         {live}

@@ -18,7 +18,8 @@ const CARDS: usize = 7;
 pub fn page(view: &StepView, choices: &[SiteChoice]) -> AnyView {
     let texts = &view.texts;
     let head = Head::of(view, texts.get(K::SiteTitle));
-    let control = if choices.len() <= CARDS { cards(view, &head, choices) } else { menu(view, &head, choices) };
+    let control =
+        if choices.len() <= CARDS { cards(view, &head, choices) } else { menu(view, &head, choices) };
     let fields = view! { {control}{parts::primary(texts.get(K::CommonContinue))} };
     let content = view! {
         <p class="lead">{texts.get(K::SiteLead)}</p>

@@ -34,7 +34,8 @@ pub fn Pager(
         .map(|size| {
             let href = query.clone().without("page").with("size", &size.to_string()).href(path);
             let current = (size == page.size).then_some("true");
-            view! { <a class="btn btn-small btn-quiet" href=href aria-current=current aria-label=format!("{size} rows a page")>{size}</a> }
+            let class = if size == page.size { "btn btn-small" } else { "btn btn-small btn-quiet" };
+            view! { <a class=class href=href aria-current=current aria-label=format!("{size} rows a page")>{size}</a> }
         })
         .collect_view();
     view! {
@@ -69,7 +70,7 @@ fn range(total: u64, page: Page, shown: usize) -> String {
 }
 
 /// `1284` as `1,284`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len().saturating_add(4));
     for (at, digit) in digits.chars().enumerate() {

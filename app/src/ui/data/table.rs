@@ -42,13 +42,6 @@ impl<T> Column<T> {
         self
     }
 
-    /// No wider than needed.
-    #[must_use]
-    pub fn tight(mut self) -> Self {
-        self.class = "tight";
-        self
-    }
-
     fn head(&self) -> impl IntoView + use<T> {
         let sort = self.sorting.as_ref().map(|sorting| match sorting.now {
             Some(Order::Ascending) => "ascending",

@@ -3,6 +3,17 @@
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
+/// The day alone, for narrow columns; the whole moment on hover.
+#[component]
+pub fn Day(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    let human = at.human();
+    let day = human.split(',').next().unwrap_or_default().to_owned();
+    view! { <time class="whitespace-nowrap" datetime=at.iso() title=human>{day}</time> }
+}
+
 /// `21 Nov 2026, 12:00 UTC` in a `<time>`.
 #[component]
 pub fn Time(

@@ -31,7 +31,7 @@ pub fn ChoiceCards(
             let id = if at == 0 { name.to_owned() } else { format!("{name}-{}", card.value) };
             let target = id.clone();
             view! {
-                <label class="choice choice-card" for=target>
+                <label class="choice choice-card w-full" for=target>
                     <input type="radio" id=id name=name value=card.value checked=card.value == chosen />
                     <span>
                         {card.label} <span class="hint">{card.hint}</span>

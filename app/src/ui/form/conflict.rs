@@ -16,7 +16,8 @@ pub fn SavedMeanwhile(
     #[prop(into)]
     reload: String,
 ) -> impl IntoView {
-    let value = |name: &str| saved.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value).to_owned();
+    let value =
+        |name: &str| saved.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value).to_owned();
     let rows = labels
         .iter()
         .map(|(name, label)| (*label, value(name), entries.value(name).to_owned()))

@@ -122,7 +122,10 @@ mod tests {
         assert_eq!(Entries::new(LABELS, saved.clone(), None).value("name"), "Berlin");
         let draft = Draft {
             values: vec![("name".to_owned(), String::new())],
-            problems: vec![Problem::new("name", ProblemCode::Required), Problem::new("other", ProblemCode::InUse)],
+            problems: vec![
+                Problem::new("name", ProblemCode::Required),
+                Problem::new("other", ProblemCode::InUse),
+            ],
         };
         let entries = Entries::new(LABELS, saved, Some(draft));
         assert_eq!(entries.field("name").value, "");
@@ -133,7 +136,8 @@ mod tests {
 
     #[test]
     fn ids_follow_the_name() {
-        let field = Field { name: "name", label: "Name", value: String::new(), problem: Some("x".to_owned()) };
+        let field =
+            Field { name: "name", label: "Name", value: String::new(), problem: Some("x".to_owned()) };
         assert_eq!(field.described_by(true).as_deref(), Some("name-hint name-error"));
         assert_eq!(Field { problem: None, ..field }.described_by(false), None);
     }

@@ -23,7 +23,7 @@ pub use conflict::SavedMeanwhile;
 pub use entries::{Entries, Field, Labels};
 pub use form_frame::{FormFrame, Hidden};
 pub use password_field::PasswordField;
-pub use problem_list::{ProblemList, ProblemLine, sentence};
+pub use problem_list::{ProblemLine, ProblemList, sentence};
 pub use select_field::SelectField;
 pub use switch_field::SwitchField;
 pub use text_area::TextArea;

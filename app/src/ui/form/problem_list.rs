@@ -30,7 +30,9 @@ pub fn sentence(field: &str, label: &str, code: ProblemCode) -> String {
             format!("{label}: paste certificates in PEM form, starting with -----BEGIN CERTIFICATE-----.")
         }
         ProblemCode::PlainNotLoopback => {
-            format!("{label}: a connection without protection is allowed to this machine only. Choose LDAPS or StartTLS.")
+            format!(
+                "{label}: a connection without protection is allowed to this machine only. Choose LDAPS or StartTLS."
+            )
         }
         ProblemCode::NotOffered => format!("{label}: choose one of those offered."),
         ProblemCode::WrongPassword => format!("{label}: this is not your present password."),
@@ -54,13 +56,19 @@ fn own_words(field: &str, label: &str, code: ProblemCode) -> Option<&'static str
         ("username", ProblemCode::Taken) => "This user name is taken. Choose another.",
         ("email", ProblemCode::Malformed) => "Enter a mail address, like name@example.com.",
         ("password", ProblemCode::Required) => "Enter a password.",
-        ("password", ProblemCode::TooShort) => "Password: use at least 15 characters. A short sentence does well.",
+        ("password", ProblemCode::TooShort) => {
+            "Password: use at least 15 characters. A short sentence does well."
+        }
         ("password", ProblemCode::TooCommon) => "This password is one that people try first. Choose another.",
         ("repeat", ProblemCode::Differs | ProblemCode::Required) => "Enter the same password twice.",
         ("current", ProblemCode::Required) => "Enter your present password.",
         ("hosts", ProblemCode::Required) => "Enter at least one host, like ldap.example.com:636.",
-        ("hosts", ProblemCode::Malformed) => "Hosts: write one per line as host:port, like ldap.example.com:636.",
-        ("minimum_ios", ProblemCode::Malformed) => "Minimum iOS: write a version, like 16.4, or leave it empty.",
+        ("hosts", ProblemCode::Malformed) => {
+            "Hosts: write one per line as host:port, like ldap.example.com:636."
+        }
+        ("minimum_ios", ProblemCode::Malformed) => {
+            "Minimum iOS: write a version, like 16.4, or leave it empty."
+        }
         ("id", ProblemCode::LastAdministrator) => {
             "This is the last administrator of every site. Make another one first."
         }

@@ -31,7 +31,12 @@ impl SignIn for Fake {
     async fn has_administrator(&self) -> Result<bool, Error> {
         Ok(self.0.temper != super::world::Temper::Empty)
     }
-    async fn sign_in(&self, _: &Visitor, username: String, password: Password) -> Result<ConsoleCookie, Error> {
+    async fn sign_in(
+        &self,
+        _: &Visitor,
+        username: String,
+        password: Password,
+    ) -> Result<ConsoleCookie, Error> {
         self.0.log(format!("sign in {username} {}", password.expose()));
         self.0.answer(ConsoleCookie("console-cookie".to_owned()))
     }
@@ -67,7 +72,11 @@ impl SignIn for Fake {
 
 #[async_trait]
 impl Devices for Fake {
-    async fn list(&self, _: &AdminSession<DevicesRead>, query: DeviceQuery) -> Result<Paged<DeviceRow>, Error> {
+    async fn list(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        query: DeviceQuery,
+    ) -> Result<Paged<DeviceRow>, Error> {
         let rows = self.0.device_rows();
         let total = if rows.len() > 100 { 10_001 } else { u64::try_from(rows.len()).unwrap() };
         self.0.log(format!("devices {query:?}"));
@@ -94,7 +103,13 @@ impl Sites for Fake {
         self.0.log(format!("create site {name}"));
         self.0.answer(ids::site(3))
     }
-    async fn rename(&self, _: &AdminSession<SitesEdit>, _: SiteId, version: Version, name: String) -> Result<(), Error> {
+    async fn rename(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        _: SiteId,
+        version: Version,
+        name: String,
+    ) -> Result<(), Error> {
         self.0.log(format!("rename site {version} {name}"));
         self.0.answer(())
     }
@@ -148,7 +163,12 @@ impl Accounts for Fake {
         self.0.log(format!("set password {}", password == repeat));
         self.0.answer(())
     }
-    async fn delete(&self, _: &AdminSession<AccountsEdit>, _: AccountId, version: Version) -> Result<(), Error> {
+    async fn delete(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        _: AccountId,
+        version: Version,
+    ) -> Result<(), Error> {
         self.0.log(format!("delete account {version}"));
         self.0.answer(())
     }
@@ -201,7 +221,12 @@ impl Directories for Fake {
         self.0.log(format!("edit directory {version} {} {}", directory.name, password.is_some()));
         self.0.answer(())
     }
-    async fn delete(&self, _: &AdminSession<SettingsEdit>, _: DirectoryId, version: Version) -> Result<(), Error> {
+    async fn delete(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: DirectoryId,
+        version: Version,
+    ) -> Result<(), Error> {
         self.0.log(format!("delete directory {version}"));
         self.0.answer(())
     }
@@ -254,7 +279,13 @@ impl Portal for NoPortal {
     async fn start(&self, _: &Visitor, _: bool) -> Result<Moved, Error> {
         never()
     }
-    async fn sign_in(&self, _: &EnrollmentSession, _: Version, _: String, _: Password) -> Result<Moved, Error> {
+    async fn sign_in(
+        &self,
+        _: &EnrollmentSession,
+        _: Version,
+        _: String,
+        _: Password,
+    ) -> Result<Moved, Error> {
         never()
     }
     async fn choose_ownership(
@@ -265,13 +296,23 @@ impl Portal for NoPortal {
     ) -> Result<Moved, Error> {
         never()
     }
-    async fn choose_site(&self, _: &EnrollmentSession, _: Version, _: Option<SiteId>) -> Result<Moved, Error> {
+    async fn choose_site(
+        &self,
+        _: &EnrollmentSession,
+        _: Version,
+        _: Option<SiteId>,
+    ) -> Result<Moved, Error> {
         never()
     }
     async fn certificate_installed(&self, _: &EnrollmentSession, _: Version) -> Result<Moved, Error> {
         never()
     }
-    async fn managed_apple_account(&self, _: &EnrollmentSession, _: Version, _: String) -> Result<Moved, Error> {
+    async fn managed_apple_account(
+        &self,
+        _: &EnrollmentSession,
+        _: Version,
+        _: String,
+    ) -> Result<Moved, Error> {
         never()
     }
     async fn issue_profile(&self, _: &EnrollmentSession, _: Version) -> Result<Moved, Error> {

@@ -1,6 +1,7 @@
 //! The console over services that keep fixed values in memory, answered as the server would.
 
 pub mod fakes;
+pub mod ids;
 pub mod page;
 pub mod world;
 
@@ -12,11 +13,7 @@ use axum::{
     routing::post,
 };
 use contract::{Caller, Services, Visitor, caller::Administrator};
-use domain::{
-    account::ConsoleRole,
-    site::SiteScope,
-    text::Language,
-};
+use domain::{account::ConsoleRole, site::SiteScope, text::Language};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
 use std::{
@@ -24,7 +21,7 @@ use std::{
     sync::Arc,
 };
 use tower::ServiceExt;
-use world::{World, ids};
+use world::World;
 
 /// An answer as far as tests look at it.
 pub struct Answer {
@@ -95,7 +92,10 @@ impl Console {
         let shell_options = options.clone();
         let for_posts = provide.clone();
         let router = Router::new()
-            .route("/api/{*path}", post(move |request| handle_server_fns_with_context(for_posts.clone(), request)))
+            .route(
+                "/api/{*path}",
+                post(move |request| handle_server_fns_with_context(for_posts.clone(), request)),
+            )
             .leptos_routes_with_context(&options, generate_route_list(App), provide, move || {
                 app::shell(shell_options.clone())
             })

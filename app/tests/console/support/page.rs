@@ -20,7 +20,10 @@ pub fn texts(html: &str, selector: &str) -> Vec<String> {
 /// The values of an attribute of the elements a selector finds.
 pub fn values(html: &str, selector: &str, attribute: &str) -> Vec<String> {
     let page = Html::parse_document(html);
-    all(&page, selector).into_iter().filter_map(|found| found.value().attr(attribute).map(str::to_owned)).collect()
+    all(&page, selector)
+        .into_iter()
+        .filter_map(|found| found.value().attr(attribute).map(str::to_owned))
+        .collect()
 }
 
 /// Everything wrong with a page that no page may have.
@@ -39,7 +42,10 @@ pub fn faults(html: &str) -> Vec<String> {
     must(!html.contains("<script>alert"), "raw markup".to_owned());
     must(all(&page, "img").is_empty(), "raw image".to_owned());
     // Leptos closes every page with two constant scripts of its own; pages without islands load nothing.
-    must(all(&page, "script:not([nonce]), script[src], link[rel=modulepreload]").is_empty(), "script".to_owned());
+    must(
+        all(&page, "script:not([nonce]), script[src], link[rel=modulepreload]").is_empty(),
+        "script".to_owned(),
+    );
     must(all(&page, "link[href='/pkg/muster.css']").len() == 1, "style sheet".to_owned());
     let ids: Vec<&str> = all(&page, "[id]").into_iter().filter_map(|found| found.value().id()).collect();
     let known: HashSet<&str> = ids.iter().copied().collect();

@@ -1,5 +1,6 @@
 //! The values the services keep, in four tempers: normal, empty, long, hostile.
 
+pub use super::ids;
 use contract::{
     Error,
     accounts::AccountRow,
@@ -19,8 +20,8 @@ use domain::{
     ids::Version,
     settings::{
         directory::{
-            Directory, DirectoryHost, DirectoryTls, DirectoryUser, GroupMapping, MembershipMapping, SearchScope,
-            UserMapping,
+            Directory, DirectoryHost, DirectoryTls, DirectoryUser, GroupMapping, MembershipMapping,
+            SearchScope, UserMapping,
         },
         enrollment::EnrollmentSettings,
     },
@@ -29,39 +30,6 @@ use domain::{
     user::UserAndLocation,
 };
 use std::{collections::HashMap, sync::Mutex};
-
-/// Ids that never change.
-pub mod ids {
-    use domain::ids::{AccountId, AttemptId, CaseCode, CommandId, DeviceId, DirectoryId, EnrollmentId, SiteId};
-
-    fn text(kind: u8, number: u8) -> String {
-        format!("0190b5c2-7b7a-7c3e-8a52-1111{kind:02x}{number:02x}3333")
-    }
-    pub fn site(number: u8) -> SiteId {
-        text(1, number).parse().unwrap()
-    }
-    pub fn account() -> AccountId {
-        text(2, 1).parse().unwrap()
-    }
-    pub fn device() -> DeviceId {
-        text(3, 1).parse().unwrap()
-    }
-    pub fn directory() -> DirectoryId {
-        text(4, 1).parse().unwrap()
-    }
-    pub fn command(number: u8) -> CommandId {
-        text(5, number).parse().unwrap()
-    }
-    pub fn attempt() -> AttemptId {
-        text(6, 1).parse().unwrap()
-    }
-    pub fn enrollment() -> EnrollmentId {
-        text(7, 1).parse().unwrap()
-    }
-    pub fn case() -> CaseCode {
-        "K7QF-2M9D".parse().unwrap()
-    }
-}
 
 /// What the texts are like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +112,10 @@ impl World {
 
     pub fn site(&self, number: u8) -> SiteRow {
         let name = if self.temper == Temper::Empty { "x".to_owned() } else { self.text("Berlin") };
-        SiteRow { site: Site { id: ids::site(number), name, version: Version(3) }, devices: u64::from(number) }
+        SiteRow {
+            site: Site { id: ids::site(number), name, version: Version(3) },
+            devices: u64::from(number),
+        }
     }
 
     pub fn sites(&self) -> Vec<SiteRow> {
@@ -160,7 +131,11 @@ impl World {
             enabled: true,
             role: ConsoleRole::Administrator,
             may_enroll: self.temper == Temper::Normal,
-            sites: if self.temper == Temper::Long { SiteScope::Only(vec![ids::site(2)]) } else { SiteScope::All },
+            sites: if self.temper == Temper::Long {
+                SiteScope::Only(vec![ids::site(2)])
+            } else {
+                SiteScope::All
+            },
             version: Version(5),
         };
         AccountRow { account, last_sign_in: (self.temper == Temper::Normal).then(|| at(1)) }
@@ -254,7 +229,11 @@ impl World {
                 mode: if full { EnrollmentMode::ProfileReduced } else { EnrollmentMode::ProfileUser },
                 inventory: self.inventory(),
                 security: if full {
-                    Security { passcode_present: Some(true), hardware_encryption: Some(3), ..Security::default() }
+                    Security {
+                        passcode_present: Some(true),
+                        hardware_encryption: Some(3),
+                        ..Security::default()
+                    }
                 } else {
                     Security::default()
                 },

@@ -5,50 +5,46 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 /// Failures one address may make at once.
-pub const ADDRESS_BURST: f64 = 30.0;
-/// Seconds until one more failure is allowed from an address.
-pub const ADDRESS_REFILL_SECONDS: f64 = 10.0;
+pub const ADDRESS_BURST: i64 = 30;
+/// Milliseconds until one more failure is allowed from an address.
+pub const ADDRESS_REFILL_MS: i64 = 10_000;
+const ADDRESS_FULL_MS: i64 = ADDRESS_BURST * ADDRESS_REFILL_MS;
 /// Failures one account may collect in a day.
 pub const ACCOUNT_DAILY: u32 = 100;
 
 /// The bucket of an address (/32 or /64): how full it was and when that was noted.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressBucket {
-    /// Failures that may still happen, 0–30.
-    pub left: f64,
-    /// When `left` was true.
+    /// Credit in milliseconds, 0–300,000; a failure costs 10,000.
+    pub left_ms: i64,
+    /// When `left_ms` was true.
     pub at: Timestamp,
 }
 
 impl AddressBucket {
     /// An address never seen.
     pub fn full(now: Timestamp) -> Self {
-        Self { left: ADDRESS_BURST, at: now }
+        Self { left_ms: ADDRESS_FULL_MS, at: now }
     }
 
     /// The bucket as it stands `now`.
     #[must_use]
     pub fn refilled(self, now: Timestamp) -> Self {
-        let seconds = now.since(self.at).num_milliseconds().max(0) as f64 / 1000.0;
-        Self { left: (self.left + seconds / ADDRESS_REFILL_SECONDS).min(ADDRESS_BURST), at: now }
+        let passed = now.since(self.at).num_milliseconds().max(0);
+        Self { left_ms: self.left_ms.saturating_add(passed).min(ADDRESS_FULL_MS), at: now }
     }
 
     /// Whether another try is allowed, else when it will be.
     pub fn check(self, now: Timestamp) -> Result<(), Timestamp> {
-        let bucket = self.refilled(now);
-        if bucket.left >= 1.0 {
-            Ok(())
-        } else {
-            let wait = ((1.0 - bucket.left) * ADDRESS_REFILL_SECONDS).ceil();
-            Err(now.plus(Duration::seconds(wait as i64)))
-        }
+        let missing = ADDRESS_REFILL_MS.saturating_sub(self.refilled(now).left_ms);
+        if missing <= 0 { Ok(()) } else { Err(now.plus(Duration::milliseconds(missing))) }
     }
 
     /// After a failure.
     #[must_use]
     pub fn after_failure(self, now: Timestamp) -> Self {
         let bucket = self.refilled(now);
-        Self { left: (bucket.left - 1.0).max(0.0), at: now }
+        Self { left_ms: bucket.left_ms.saturating_sub(ADDRESS_REFILL_MS).max(0), at: now }
     }
 }
 
@@ -84,8 +80,11 @@ impl AccountLock {
     #[must_use]
     pub fn after_failure(self, now: Timestamp) -> Self {
         let day = Duration::hours(24);
-        let (today, day_started) =
-            if now.since(self.day_started) >= day { (1, now) } else { (self.today.saturating_add(1), self.day_started) };
+        let (today, day_started) = if now.since(self.day_started) >= day {
+            (1, now)
+        } else {
+            (self.today.saturating_add(1), self.day_started)
+        };
         let streak = self.streak.saturating_add(1);
         let blocked_until = if today >= ACCOUNT_DAILY {
             Some(day_started.plus(day))

@@ -1,6 +1,12 @@
 //! The device record: what we know of a device and how it came to us.
 
-use crate::{browser::IosVersion, enrollment::mode::{EnrollmentMode, Ownership}, ids::{DeviceId, EnrollmentId, SiteId}, time::Timestamp, user::UserAndLocation};
+use crate::{
+    browser::IosVersion,
+    enrollment::mode::{EnrollmentMode, Ownership},
+    ids::{DeviceId, EnrollmentId, SiteId},
+    time::Timestamp,
+    user::UserAndLocation,
+};
 use serde::{Deserialize, Serialize};
 
 /// Whether we still manage it.

@@ -76,7 +76,10 @@ impl Progress {
     pub fn is_with_device(self) -> bool {
         matches!(
             self,
-            Self::CertificateIssued { .. } | Self::Authenticating { .. } | Self::Enrolled { .. } | Self::Stopped { .. }
+            Self::CertificateIssued { .. }
+                | Self::Authenticating { .. }
+                | Self::Enrolled { .. }
+                | Self::Stopped { .. }
         )
     }
 

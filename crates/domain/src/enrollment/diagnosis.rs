@@ -8,7 +8,9 @@ use chrono::Duration;
 pub fn likely_cause(progress: Progress, now: Timestamp) -> Option<TextKey> {
     match progress {
         Progress::Fetched { .. } if progress.is_expired(now) => Some(TextKey::CauseExpired),
-        Progress::Fetched { at, .. } if now.since(at) >= Duration::minutes(3) => Some(TextKey::CauseNotInstalled),
+        Progress::Fetched { at, .. } if now.since(at) >= Duration::minutes(3) => {
+            Some(TextKey::CauseNotInstalled)
+        }
         Progress::CertificateIssued { at, .. } if now.since(at) >= Duration::minutes(2) => {
             Some(TextKey::CauseNoCheckIn)
         }

@@ -34,11 +34,14 @@ pub struct Policy {
 
 impl Policy {
     /// From the server's settings, for a person with these sites.
-    pub fn new(settings: &EnrollmentSettings, readiness: Readiness, sites: Vec<SiteChoice>, may_enroll: bool) -> Self {
-        let offered = [
-            (Ownership::Personal, settings.personal),
-            (Ownership::Institutional, settings.institutional),
-        ];
+    pub fn new(
+        settings: &EnrollmentSettings,
+        readiness: Readiness,
+        sites: Vec<SiteChoice>,
+        may_enroll: bool,
+    ) -> Self {
+        let offered =
+            [(Ownership::Personal, settings.personal), (Ownership::Institutional, settings.institutional)];
         Self {
             readiness,
             ownership: offered.into_iter().filter(|(_, on)| *on).map(|(kind, _)| kind).collect(),

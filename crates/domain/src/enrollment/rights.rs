@@ -71,9 +71,13 @@ mod tests {
         let lists = privacy(EnrollmentMode::ProfileReduced, reduced);
         assert!(lists.cannot.contains(&TextKey::CannotErase) && lists.cannot.contains(&TextKey::CannotApps));
         let wider = EnrollmentSettings { reduced_app_list: true, ..settings };
-        let lists = privacy(EnrollmentMode::ProfileReduced, access_rights(EnrollmentMode::ProfileReduced, &wider));
+        let lists =
+            privacy(EnrollmentMode::ProfileReduced, access_rights(EnrollmentMode::ProfileReduced, &wider));
         assert!(lists.can.contains(&TextKey::CanApps) && !lists.cannot.contains(&TextKey::CannotApps));
         let all = privacy(EnrollmentMode::ProfileDevice, Some(ALL));
-        assert!(all.can.contains(&TextKey::CanErase) && all.cannot == [TextKey::CannotContent, TextKey::CannotLocation]);
+        assert!(
+            all.can.contains(&TextKey::CanErase)
+                && all.cannot == [TextKey::CannotContent, TextKey::CannotLocation]
+        );
     }
 }

@@ -198,7 +198,7 @@ pub enum Answer {
     /// "I am in Safari", "this is an iPad".
     BrowserConfirmed,
     /// Sign-in succeeded (decided elsewhere).
-    SignedIn(Person),
+    SignedIn(Box<Person>),
     /// Who owns the device.
     Ownership(Ownership),
     /// Which site.
@@ -229,7 +229,7 @@ pub enum Visit {
 
 /// The step that comes.
 pub fn next(policy: &Policy, entry: &Entry, facts: &Facts) -> Step {
-    if let Some(step) = settled(policy, entry, facts) {
+    if let Some(step) = settled(policy, facts) {
         return step;
     }
     if let Some(why) = closed(policy, entry) {
@@ -263,20 +263,18 @@ pub fn next(policy: &Policy, entry: &Entry, facts: &Facts) -> Step {
 }
 
 /// Once a device has shown itself, settings no longer move the page: it tells what became of it.
-fn settled(policy: &Policy, entry: &Entry, facts: &Facts) -> Option<Step> {
+fn settled(policy: &Policy, facts: &Facts) -> Option<Step> {
     if let Progress::Stopped { why } = facts.progress {
         return Some(Step::Stopped { why });
     }
     let ownership = facts.ownership.or_else(|| policy.ownership.first().copied())?;
-    let mode = match facts.progress {
-        Progress::CertificateIssued { mode, .. } | Progress::Authenticating { mode, .. } | Progress::Enrolled { mode, .. } => mode,
-        _ => return None,
-    };
-    let _ = entry;
-    Some(match facts.progress {
-        Progress::Enrolled { .. } => Step::Complete { mode, ownership },
-        progress => Step::Profile { mode, ownership, progress },
-    })
+    match facts.progress {
+        Progress::Enrolled { mode, .. } => Some(Step::Complete { mode, ownership }),
+        progress @ (Progress::CertificateIssued { mode, .. } | Progress::Authenticating { mode, .. }) => {
+            Some(Step::Profile { mode, ownership, progress })
+        }
+        _ => None,
+    }
 }
 
 fn closed(policy: &Policy, entry: &Entry) -> Option<Closed> {
@@ -326,7 +324,7 @@ pub fn answer(policy: &Policy, entry: &Entry, facts: Facts, given: Answer) -> Re
     let fresh = Progress::None;
     Ok(match given {
         Answer::BrowserConfirmed => Facts { browser_confirmed: true, ..facts },
-        Answer::SignedIn(person) => Facts { person: Some(person), ..facts },
+        Answer::SignedIn(person) => Facts { person: Some(*person), ..facts },
         Answer::Ownership(chosen) if policy.ownership.contains(&chosen) => {
             Facts { ownership: Some(chosen), managed_apple_account: None, progress: fresh, ..facts }
         }
@@ -351,7 +349,11 @@ pub fn visit(policy: &Policy, entry: &Entry, facts: &Facts, wanted: StepKind) ->
     }
     let may_change = matches!(
         open.kind(),
-        StepKind::Ownership | StepKind::Site | StepKind::CaCertificate | StepKind::ManagedAppleAccount | StepKind::Profile
+        StepKind::Ownership
+            | StepKind::Site
+            | StepKind::CaCertificate
+            | StepKind::ManagedAppleAccount
+            | StepKind::Profile
     ) && !facts.progress.is_with_device();
     let earlier = wanted < open.kind() && outline(policy, entry, facts).contains(&wanted);
     if may_change && earlier {

@@ -32,7 +32,14 @@ fn entries() -> Vec<Entry> {
         (Hardware::Iphone, Program::OtherBrowser),
         (Hardware::Other, Program::Unknown),
     ] {
-        for ios in [None, Some(IosVersion::new(12, 5)), Some(IosVersion::new(15, 8)), Some(IosVersion::new(17, 6)), Some(IosVersion::new(18, 0)), Some(IosVersion::new(26, 2))] {
+        for ios in [
+            None,
+            Some(IosVersion::new(12, 5)),
+            Some(IosVersion::new(15, 8)),
+            Some(IosVersion::new(17, 6)),
+            Some(IosVersion::new(18, 0)),
+            Some(IosVersion::new(26, 2)),
+        ] {
             all.push(Entry { browser: Browser { hardware, program, ios } });
         }
     }
@@ -41,7 +48,12 @@ fn entries() -> Vec<Entry> {
 
 fn policies() -> Vec<Policy> {
     let mut all = Vec::new();
-    let kinds = [vec![], vec![Ownership::Personal], vec![Ownership::Institutional], vec![Ownership::Personal, Ownership::Institutional]];
+    let kinds = [
+        vec![],
+        vec![Ownership::Personal],
+        vec![Ownership::Institutional],
+        vec![Ownership::Personal, Ownership::Institutional],
+    ];
     for bits in 0..32u32 {
         for ownership in &kinds {
             for sites in [vec![], vec![site(1)], vec![site(1), site(2)]] {
@@ -64,7 +76,7 @@ fn policies() -> Vec<Policy> {
 fn answers() -> Vec<Answer> {
     vec![
         Answer::BrowserConfirmed,
-        Answer::SignedIn(person()),
+        Answer::SignedIn(Box::new(person())),
         Answer::Ownership(Ownership::Personal),
         Answer::Ownership(Ownership::Institutional),
         Answer::Site(SiteId(Uuid::from_u128(1))),
@@ -79,7 +91,7 @@ fn answers() -> Vec<Answer> {
 fn right_answer(step: &Step, pick: usize) -> Option<Answer> {
     match step {
         Step::WrongBrowser { .. } => Some(Answer::BrowserConfirmed),
-        Step::SignIn => Some(Answer::SignedIn(person())),
+        Step::SignIn => Some(Answer::SignedIn(Box::new(person()))),
         Step::Ownership { offered } => offered.get(pick % offered.len()).copied().map(Answer::Ownership),
         Step::Site { choices } => choices.get(pick % choices.len()).map(|s| Answer::Site(s.id)),
         Step::CaCertificate => Some(Answer::CertificateInstalled),
@@ -106,7 +118,11 @@ fn right_answers_lead_to_a_profile_or_an_honest_end_in_at_most_six_steps() {
                     assert_ne!(before, facts, "an accepted answer moves the wizard");
                     assert_ne!(wizard::next(&policy, &entry, &facts), step);
                 }
-                assert!(walked.windows(2).all(|w| matches!(w, [a, b] if a < b)) || matches!(walked.last(), Some(StepKind::Closed)), "{walked:?}");
+                assert!(
+                    walked.windows(2).all(|w| matches!(w, [a, b] if a < b))
+                        || matches!(walked.last(), Some(StepKind::Closed)),
+                    "{walked:?}"
+                );
                 check_end(&policy, &entry, &facts);
                 ends += 1;
             }
@@ -139,7 +155,9 @@ fn check_end(policy: &Policy, entry: &Entry, facts: &Facts) {
             Closed::NotReady => assert_eq!(policy.readiness, Readiness::NoPushCertificate),
             Closed::TooOld(minimum) => assert!(entry.browser.ios.is_some_and(|v| v < minimum)),
             Closed::NotPermitted => assert!(policy.refused),
-            Closed::NoWay => assert!(!policy.reduced_rights && wizard::ownership(policy, facts) == Some(Ownership::Personal)),
+            Closed::NoWay => assert!(
+                !policy.reduced_rights && wizard::ownership(policy, facts) == Some(Ownership::Personal)
+            ),
         },
         other => panic!("a walk of right answers ended at {other:?}"),
     }
@@ -183,7 +201,15 @@ fn a_typed_address_never_shows_a_later_step() {
         for entry in entries() {
             let facts = Facts::default();
             let open = wizard::next(&policy, &entry, &facts).kind();
-            for wanted in [StepKind::Ownership, StepKind::Site, StepKind::CaCertificate, StepKind::ManagedAppleAccount, StepKind::Profile, StepKind::Complete, StepKind::Stopped] {
+            for wanted in [
+                StepKind::Ownership,
+                StepKind::Site,
+                StepKind::CaCertificate,
+                StepKind::ManagedAppleAccount,
+                StepKind::Profile,
+                StepKind::Complete,
+                StepKind::Stopped,
+            ] {
                 match wizard::visit(&policy, &entry, &facts, wanted) {
                     Visit::Show(step) => assert_eq!(step.kind(), open),
                     Visit::GoTo(kind) => assert_eq!(kind, open),
@@ -206,7 +232,13 @@ fn open_policy() -> Policy {
 }
 
 fn iphone(major: u16) -> Entry {
-    Entry { browser: Browser { hardware: Hardware::Iphone, program: Program::Safari, ios: Some(IosVersion::new(major, 2)) } }
+    Entry {
+        browser: Browser {
+            hardware: Hardware::Iphone,
+            program: Program::Safari,
+            ios: Some(IosVersion::new(major, 2)),
+        },
+    }
 }
 
 fn answered() -> Facts {
@@ -224,7 +256,10 @@ fn back_shows_earlier_answers_until_the_device_has_shown_itself() {
     let (policy, entry) = (open_policy(), iphone(26));
     let facts = answered();
     assert_eq!(wizard::back(&policy, &entry, &facts, StepKind::Profile), Some(StepKind::CaCertificate));
-    assert!(matches!(wizard::visit(&policy, &entry, &facts, StepKind::Ownership), Visit::Show(Step::Ownership { .. })));
+    assert!(matches!(
+        wizard::visit(&policy, &entry, &facts, StepKind::Ownership),
+        Visit::Show(Step::Ownership { .. })
+    ));
     assert_eq!(wizard::visit(&policy, &entry, &facts, StepKind::SignIn), Visit::GoTo(StepKind::Profile));
     let at = Timestamp::from_unix(1_800_000_000).unwrap();
     let mode = EnrollmentMode::ProfileDevice;
@@ -247,7 +282,8 @@ fn a_site_that_goes_away_is_asked_again_and_an_enrolled_device_stays_enrolled() 
     assert!(matches!(wizard::next(&policy, &entry, &facts), Step::Site { .. }));
     let at = Timestamp::from_unix(1_800_000_000).unwrap();
     let device = DeviceId(Uuid::from_u128(5));
-    let done = Facts { progress: Progress::Enrolled { at, mode: EnrollmentMode::ProfileDevice, device }, ..facts };
+    let done =
+        Facts { progress: Progress::Enrolled { at, mode: EnrollmentMode::ProfileDevice, device }, ..facts };
     policy.ownership.clear();
     policy.readiness = Readiness::NoPushCertificate;
     assert!(matches!(wizard::next(&policy, &entry, &done), Step::Complete { .. }));

@@ -42,7 +42,10 @@ impl Language {
     pub fn from_tag(tag: &str) -> Option<Self> {
         let tag = tag.trim().to_ascii_lowercase();
         let parent = tag.split(['-', '_']).next().unwrap_or("");
-        Self::ALL.into_iter().find(|l| l.tag() == tag).or_else(|| Self::ALL.into_iter().find(|l| l.tag() == parent))
+        Self::ALL
+            .into_iter()
+            .find(|l| l.tag() == tag)
+            .or_else(|| Self::ALL.into_iter().find(|l| l.tag() == parent))
     }
 
     /// The best language of an `Accept-Language` header (RFC 9110, 12.5.4), by quality, then order.

@@ -11,5 +11,9 @@ pub enum Block {
 
 /// Splits a text at blank lines. (Markdown comes with editable texts.)
 pub fn paragraphs(text: &str) -> Vec<Block> {
-    text.split("\n\n").map(str::trim).filter(|t| !t.is_empty()).map(|t| Block::Paragraph(t.to_owned())).collect()
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .map(|t| Block::Paragraph(t.to_owned()))
+        .collect()
 }

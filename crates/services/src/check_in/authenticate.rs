@@ -85,7 +85,9 @@ impl CheckIn {
         };
         act.attempts().change(new.attempt, now, said_hello).await?;
         let (product, os) = (told.product_name.unwrap_or_default(), told.os_version.unwrap_or_default());
-        act.attempts().note(new.attempt, AttemptEvent::Authenticated, &format!("{product} {os}"), now).await?;
+        act.attempts()
+            .note(new.attempt, AttemptEvent::Authenticated, &format!("{product} {os}"), now)
+            .await?;
         act.wake(new.attempt);
         self.forget_on_commit(&act, identity);
         act.commit().await?;

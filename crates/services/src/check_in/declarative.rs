@@ -15,13 +15,17 @@ pub(super) async fn answer(
     message: DeclarativeManagement,
 ) -> Outcome<DeviceResponse> {
     match message.endpoint.as_str() {
-        "tokens" => json(&serde_json::json!({ "SyncTokens": { "DeclarationsToken": TOKEN, "Timestamp": SINCE } })),
+        "tokens" => {
+            json(&serde_json::json!({ "SyncTokens": { "DeclarationsToken": TOKEN, "Timestamp": SINCE } }))
+        }
         "declaration-items" => json(&serde_json::json!({
             "DeclarationsToken": TOKEN,
             "Declarations": { "Activations": [], "Assets": [], "Configurations": [], "Management": [] },
         })),
         "status" => {
-            let Some(report) = message.data else { return Ok(DeviceResponse::BadRequest("a status report has data")) };
+            let Some(report) = message.data else {
+                return Ok(DeviceResponse::BadRequest("a status report has data"));
+            };
             if serde_json::from_slice::<serde_json::Value>(&report).is_err() {
                 return Ok(DeviceResponse::BadRequest("a status report is JSON"));
             }

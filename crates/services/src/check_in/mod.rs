@@ -79,7 +79,9 @@ impl CheckIn {
             return Ok(DeviceResponse::BadRequest("this certificate belongs to another device"));
         }
         match message {
-            check_in::CheckIn::TokenUpdate(message) => self.token_update(act, identity, enrollment, message).await,
+            check_in::CheckIn::TokenUpdate(message) => {
+                self.token_update(act, identity, enrollment, message).await
+            }
             check_in::CheckIn::CheckOut(_) => self.check_out(act, identity, enrollment).await,
             check_in::CheckIn::SetBootstrapToken(message) => {
                 let token = message.token.map(Secret::from_bytes);
@@ -93,7 +95,9 @@ impl CheckIn {
                     DeviceResponse::Body(check_in::bootstrap_token_reply(token.expose()))
                 }))
             }
-            check_in::CheckIn::DeclarativeManagement(message) => declarative::answer(act, &enrollment, message).await,
+            check_in::CheckIn::DeclarativeManagement(message) => {
+                declarative::answer(act, &enrollment, message).await
+            }
             check_in::CheckIn::GetToken(_) => Ok(DeviceResponse::BadRequest("no such token service")),
             check_in::CheckIn::UserAuthenticate(_) => Ok(DeviceResponse::NotThisUser),
             check_in::CheckIn::Authenticate(_) => Ok(DeviceResponse::BadRequest("not a check-in message")),
@@ -101,7 +105,12 @@ impl CheckIn {
     }
 
     /// The profile was removed: sent once, so it is committed before 200 (R-DV10).
-    async fn check_out(&self, act: Act, identity: &DeviceIdentity, enrollment: Enrollment) -> Outcome<DeviceResponse> {
+    async fn check_out(
+        &self,
+        act: Act,
+        identity: &DeviceIdentity,
+        enrollment: Enrollment,
+    ) -> Outcome<DeviceResponse> {
         if matches!(enrollment.state, EnrollmentState::Unenrolled | EnrollmentState::Refused) {
             return Ok(DeviceResponse::Ok);
         }

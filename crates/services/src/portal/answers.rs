@@ -120,8 +120,11 @@ impl PortalService {
         self.withdraw(&act, loaded.attempt.id).await?;
         loaded.attempt.facts.progress = Progress::None;
         loaded.attempt.enrollment = None;
-        loaded.attempt.state =
-            if loaded.attempt.facts.person.is_some() { AttemptState::Authenticated } else { AttemptState::Started };
+        loaded.attempt.state = if loaded.attempt.facts.person.is_some() {
+            AttemptState::Authenticated
+        } else {
+            AttemptState::Started
+        };
         self.store(&act, &loaded.attempt, AttemptEvent::Answered, "try again").await?;
         act.commit().await?;
         self.arrive(by, loaded).await

@@ -52,7 +52,13 @@ impl PortalService {
         self.bind(by, version, made).await
     }
 
-    async fn make(&self, loaded: &Loaded, mode: EnrollmentMode, ownership: Ownership, texts: &Texts) -> Outcome<Made> {
+    async fn make(
+        &self,
+        loaded: &Loaded,
+        mode: EnrollmentMode,
+        ownership: Ownership,
+        texts: &Texts,
+    ) -> Outcome<Made> {
         let push = self.storage.read().push().current().await?;
         let topic = push.ok_or_else(|| Failure::broken("the push certificate vanished"))?.topic;
         let person = loaded.attempt.facts.person.clone().ok_or(Error::SignInRequired)?;
@@ -70,7 +76,17 @@ impl PortalService {
         };
         let profile = profiles::enrollment(&self.authority, &self.address, ticket).await?;
         let download = ambient::token()?;
-        Ok(Made { enrollment, mode, ownership, access_rights, topic, person, challenge_hash, download, profile })
+        Ok(Made {
+            enrollment,
+            mode,
+            ownership,
+            access_rights,
+            topic,
+            person,
+            challenge_hash,
+            download,
+            profile,
+        })
     }
 
     /// One transaction: earlier profiles end, this one is bound to the attempt.
@@ -92,34 +108,53 @@ impl PortalService {
             act.attempts().note(by.attempt, AttemptEvent::ProfileWithdrawn, "", now).await?;
         }
         let site = wizard::site(&loaded.policy, &loaded.attempt.facts);
-        let _ = act.enrollments().insert(&NewEnrollment {
-            id: made.enrollment,
-            attempt: by.attempt,
-            mode: made.mode,
-            ownership: made.ownership,
-            access_rights: made.access_rights,
-            managed_apple_account: loaded.attempt.facts.managed_apple_account.clone(),
-            topic: made.topic,
-            user: made.person.user.clone(),
-            person: Some(made.person),
-            site,
-        }, now).await?;
+        let _ = act
+            .enrollments()
+            .insert(
+                &NewEnrollment {
+                    id: made.enrollment,
+                    attempt: by.attempt,
+                    mode: made.mode,
+                    ownership: made.ownership,
+                    access_rights: made.access_rights,
+                    managed_apple_account: loaded.attempt.facts.managed_apple_account.clone(),
+                    topic: made.topic,
+                    user: made.person.user.clone(),
+                    person: Some(made.person),
+                    site,
+                },
+                now,
+            )
+            .await?;
         let expires_at = now.plus(Duration::minutes(CHALLENGE_MINUTES));
-        let _ = act.challenges().insert(&made.challenge_hash, made.enrollment, by.attempt, expires_at, now).await?;
-        let _ = act.downloads().insert(&NewDownload {
-            attempt: by.attempt,
-            token_hash: made.download.1,
-            token: made.download.0,
-            profile: Secret::from_bytes(made.profile),
-            enrollment: made.enrollment,
-        }, now).await?;
+        let _ = act
+            .challenges()
+            .insert(&made.challenge_hash, made.enrollment, by.attempt, expires_at, now)
+            .await?;
+        let _ = act
+            .downloads()
+            .insert(
+                &NewDownload {
+                    attempt: by.attempt,
+                    token_hash: made.download.1,
+                    token: made.download.0,
+                    profile: Secret::from_bytes(made.profile),
+                    enrollment: made.enrollment,
+                },
+                now,
+            )
+            .await?;
         let attempt = &mut loaded.attempt;
         attempt.facts.progress = Progress::Issued { at: now, mode: made.mode };
         attempt.facts.ownership = Some(made.ownership);
         attempt.state = AttemptState::ProfileIssued;
         attempt.enrollment = Some(made.enrollment);
         attempt.site = site;
-        let detail = format!("{:?}, rights {}", made.mode, made.access_rights.map_or("-".to_owned(), |r| r.to_string()));
+        let detail = format!(
+            "{:?}, rights {}",
+            made.mode,
+            made.access_rights.map_or("-".to_owned(), |r| r.to_string())
+        );
         self.store(&act, &loaded.attempt, AttemptEvent::ProfileIssued, &detail).await?;
         act.commit().await?;
         Ok(loaded.moved())

@@ -29,11 +29,12 @@ impl PortalService {
     async fn welcome(&self, visitor: &Visitor) -> Outcome<PortalPage> {
         let (policy, settings) = self.open_policy().await?;
         let entry = Entry { browser: Browser::from_user_agent(&visitor.user_agent) };
-        let (closed, wrong_browser): (Option<Closed>, _) = match wizard::next(&policy, &entry, &Facts::default()) {
-            Step::Closed { why } => (Some(why), None),
-            Step::WrongBrowser { hardware } => (None, Some(hardware)),
-            _ => (None, None),
-        };
+        let (closed, wrong_browser): (Option<Closed>, _) =
+            match wizard::next(&policy, &entry, &Facts::default()) {
+                Step::Closed { why } => (Some(why), None),
+                Step::WrongBrowser { hardware } => (None, Some(hardware)),
+                _ => (None, None),
+            };
         Ok(PortalPage::Welcome {
             texts: Box::new(view::texts(&settings, visitor.language)),
             closed,
@@ -52,7 +53,9 @@ impl PortalService {
         let Some(wanted) = wanted else { return Ok(PortalPage::GoTo(loaded.next().kind())) };
         match wizard::visit(&loaded.policy, &loaded.attempt.entry, &loaded.attempt.facts, wanted) {
             Visit::GoTo(kind) => Ok(PortalPage::GoTo(kind)),
-            Visit::Show(step) => Ok(PortalPage::Step(Box::new(self.view(loaded, step, visitor.language).await?))),
+            Visit::Show(step) => {
+                Ok(PortalPage::Step(Box::new(self.view(loaded, step, visitor.language).await?)))
+            }
         }
     }
 }

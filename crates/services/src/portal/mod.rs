@@ -119,13 +119,20 @@ impl PortalService {
     }
 
     /// The link of the profile that waits to be fetched, while it can be.
-    async fn current_link(&self, id: AttemptId, progress: Progress, now: Timestamp) -> Outcome<Option<String>> {
-        if !matches!(progress, Progress::Issued { .. } | Progress::Fetched { .. }) || progress.is_expired(now) {
+    async fn current_link(
+        &self,
+        id: AttemptId,
+        progress: Progress,
+        now: Timestamp,
+    ) -> Outcome<Option<String>> {
+        if !matches!(progress, Progress::Issued { .. } | Progress::Fetched { .. }) || progress.is_expired(now)
+        {
             return Ok(None);
         }
         let download = self.storage.read().downloads().current(id).await?;
         let Some(download) = download.filter(|d| crate::downloads::is_open(d, now)) else { return Ok(None) };
-        let token = download.token.expose_str().ok_or_else(|| Failure::broken("a download token is no text"))?;
+        let token =
+            download.token.expose_str().ok_or_else(|| Failure::broken("a download token is no text"))?;
         Ok(Some(format!("/enroll/p/{token}/enroll.mobileconfig")))
     }
 

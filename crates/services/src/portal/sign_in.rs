@@ -49,7 +49,9 @@ impl PortalService {
         let now = self.storage.read().now().await?;
         let address = by.visitor.address;
         if let Err(until) = throttle::check(&self.storage, Realm::Portal, address, &typed, now).await? {
-            return self.refuse(by, version, &typed, StepProblem::TooManyTries { until }, "too many tries").await;
+            return self
+                .refuse(by, version, &typed, StepProblem::TooManyTries { until }, "too many tries")
+                .await;
         }
         match self.ask_sources(&typed, password).await? {
             Verdict::Known(person) => self.admit(by, version, &typed, *person).await,
@@ -83,7 +85,12 @@ impl PortalService {
 
     /// In their order; the first with exactly one match decides, and a failed bind there ends the login (README 35).
     /// One that is away is passed over, and named if no other knows the person.
-    async fn ask_directories(&self, rows: Vec<(DirectoryRow, Option<Secret>)>, username: &str, password: &Secret) -> Outcome<Verdict> {
+    async fn ask_directories(
+        &self,
+        rows: Vec<(DirectoryRow, Option<Secret>)>,
+        username: &str,
+        password: &Secret,
+    ) -> Outcome<Verdict> {
         let mut away = None;
         let mut rows = rows.into_iter().peekable();
         while let Some((row, bind)) = rows.next() {
@@ -91,11 +98,20 @@ impl PortalService {
             match self.directory.sign_in(&row.directory, &bind, username, password).await {
                 Ok(found) => {
                     let source = Source::Directory(row.id);
-                    return Ok(Verdict::Known(Box::new(Person { source, user: found.user, groups: found.groups })));
+                    return Ok(Verdict::Known(Box::new(Person {
+                        source,
+                        user: found.user,
+                        groups: found.groups,
+                    })));
                 }
                 Err(SignInFailure::WrongCredentials) => {
                     let others = rows.peek().is_some();
-                    if others && matches!(self.directory.find_user(&row.directory, &bind, username).await, Ok(Some(_))) {
+                    if others
+                        && matches!(
+                            self.directory.find_user(&row.directory, &bind, username).await,
+                            Ok(Some(_))
+                        )
+                    {
                         return Ok(wrong());
                     }
                 }
@@ -109,7 +125,13 @@ impl PortalService {
     }
 
     /// Success: the person is recorded with their groups at this moment, and the session gets a new id (R-SE2).
-    async fn admit(&self, by: &EnrollmentSession, version: Version, typed: &str, person: Person) -> Outcome<Moved> {
+    async fn admit(
+        &self,
+        by: &EnrollmentSession,
+        version: Version,
+        typed: &str,
+        person: Person,
+    ) -> Outcome<Moved> {
         let (cookie, hash) = ambient::token()?;
         let act = self.act().await?;
         let loaded = match self.load_for(&act, by.attempt, version).await? {
@@ -121,7 +143,7 @@ impl PortalService {
         if let Source::Local(id) = person.source {
             act.accounts().touch_sign_in(id, act.now()).await?;
         }
-        let answer = Answer::SignedIn(person);
+        let answer = Answer::SignedIn(Box::new(person));
         let Ok(facts) = wizard::answer(&policy, &attempt.entry, attempt.facts.clone(), answer) else {
             let step = wizard::next(&policy, &attempt.entry, &attempt.facts).kind();
             return Ok(Moved { step, cookie: None });
@@ -194,8 +216,9 @@ fn verdict(failure: SignInFailure) -> Verdict {
         SignInFailure::AccountState(AccountState::PasswordExpired | AccountState::MustChange) => {
             Verdict::Wrong(StepProblem::PasswordExpired)
         }
-        SignInFailure::AccountState(AccountState::Locked) => wrong(),
-        SignInFailure::AccountState(_) => Verdict::Wrong(StepProblem::AccountUnusable),
+        SignInFailure::AccountState(state) if state != AccountState::Locked => {
+            Verdict::Wrong(StepProblem::AccountUnusable)
+        }
         SignInFailure::Unreachable { step, detail } => {
             tracing::warn!(?step, detail, "a directory is away");
             Verdict::Trouble(StepProblem::DirectoryDown, format!("directory away: {step:?}"))
@@ -204,7 +227,11 @@ fn verdict(failure: SignInFailure) -> Verdict {
             tracing::warn!("a directory refuses our service account");
             Verdict::Trouble(StepProblem::DirectoryDown, "directory refuses the service account".to_owned())
         }
-        SignInFailure::WrongCredentials | SignInFailure::Ambiguous | SignInFailure::EmptyPassword => wrong(),
+        // Locked also comes with wrong passwords: it must not tell that the name exists.
+        SignInFailure::AccountState(_)
+        | SignInFailure::WrongCredentials
+        | SignInFailure::Ambiguous
+        | SignInFailure::EmptyPassword => wrong(),
     }
 }
 

@@ -61,7 +61,10 @@ impl Portal for PortalService {
     }
 
     async fn certificate_installed(&self, by: &EnrollmentSession, version: Version) -> Result<Moved, Error> {
-        answer("portal.certificate_installed", self.take(by, version, Ok(Answer::CertificateInstalled), "").await)
+        answer(
+            "portal.certificate_installed",
+            self.take(by, version, Ok(Answer::CertificateInstalled), "").await,
+        )
     }
 
     async fn managed_apple_account(

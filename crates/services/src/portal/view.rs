@@ -42,7 +42,9 @@ pub fn progress(progress: Progress, texts: &Texts, now: Timestamp) -> ProgressVi
     let expired = progress.is_expired(now);
     let deadline = progress.deadline().filter(|_| !expired);
     let (stage, line) = match progress {
-        Progress::None | Progress::Issued { .. } | Progress::Stopped { .. } => (Stage::Waiting, TextKey::ProgressWaiting),
+        Progress::None | Progress::Issued { .. } | Progress::Stopped { .. } => {
+            (Stage::Waiting, TextKey::ProgressWaiting)
+        }
         Progress::Fetched { .. } if expired => (Stage::Waiting, TextKey::ProgressExpired),
         Progress::Fetched { .. } => (Stage::Downloaded, TextKey::ProgressDownloaded),
         Progress::CertificateIssued { .. } => (Stage::Certificate, TextKey::ProgressCertificate),

@@ -54,6 +54,23 @@ fn keys(inventory: &Inventory, user: &UserAndLocation) -> ActiveModel {
     }
 }
 
+/// The columns that an enrollment sets anew.
+fn enrolled(new: &NewDevice, now: Timestamp) -> Result<ActiveModel, StorageError> {
+    Ok(ActiveModel {
+        enrollment: Set(new.enrollment.0),
+        site: Set(new.site.map(|site| site.0)),
+        state: Set(DeviceState::Enrolled.code().to_owned()),
+        ownership: Set(new.ownership.code().to_owned()),
+        mode: Set(new.mode.code().to_owned()),
+        inventory: Set(json(&new.inventory)?),
+        user_and_location: Set(json(&new.user)?),
+        enrolled_at: Set(at(now)),
+        last_seen_at: Set(at(now)),
+        unenrolled_at: Set(None),
+        ..keys(&new.inventory, &new.user)
+    })
+}
+
 impl Devices<'_, Change> {
     /// A new record, enrolled now.
     pub async fn insert(&self, new: &NewDevice, now: Timestamp) -> Result<Outcome, StorageError> {
@@ -61,7 +78,7 @@ impl Devices<'_, Change> {
             id: Set(new.id.0),
             security: Set(json(&Security::default())?),
             merge_hint: Set(new.merge_hint.map(|device| device.0)),
-            ..self.enrolled(new, now)?
+            ..enrolled(new, now)?
         };
         self.link.insert(row).await
     }
@@ -72,25 +89,9 @@ impl Devices<'_, Change> {
         new: &NewDevice,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let row = self.enrolled(new, now)?;
+        let row = enrolled(new, now)?;
         let update = Entity::update_many().set(row).filter(Column::Id.eq(new.id.0));
         Ok(self.link.update(update).await? > 0)
-    }
-
-    fn enrolled(&self, new: &NewDevice, now: Timestamp) -> Result<ActiveModel, StorageError> {
-        Ok(ActiveModel {
-            enrollment: Set(new.enrollment.0),
-            site: Set(new.site.map(|site| site.0)),
-            state: Set(DeviceState::Enrolled.code().to_owned()),
-            ownership: Set(new.ownership.code().to_owned()),
-            mode: Set(new.mode.code().to_owned()),
-            inventory: Set(json(&new.inventory)?),
-            user_and_location: Set(json(&new.user)?),
-            enrolled_at: Set(at(now)),
-            last_seen_at: Set(at(now)),
-            unenrolled_at: Set(None),
-            ..keys(&new.inventory, &new.user)
-        })
     }
 
     /// What the device reported, for the record this enrollment still manages; false: it no longer does.

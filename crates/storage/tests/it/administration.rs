@@ -77,9 +77,9 @@ async fn accounts(_: &TestDatabase, storage: &Storage) {
 
     act(storage, async |act| {
         let mut edit = everywhere.clone();
-        edit.username = "BERT".to_owned();
+        edit.username = "BERT".into();
         assert_eq!(act.accounts().edit(&edit).await.unwrap(), Save::Taken);
-        edit.username = "anna".to_owned();
+        edit.username = "anna".into();
         edit.enabled = false;
         assert_eq!(act.accounts().edit(&edit).await.unwrap(), Save::Saved(Version(2)));
         assert_eq!(act.accounts().edit(&edit).await.unwrap(), Save::Stale);

@@ -15,7 +15,7 @@ on_both!(there_and_back, advancing, events_in_order, waking);
 async fn there_and_back(_: &TestDatabase, storage: &Storage) {
     let mut one = attempt();
     one.problem = Some(serde_json::json!({"code": "wrong_password"}));
-    one.typed = "an\u{0}ne".to_owned();
+    one.typed = "an\u{0}ne".into();
     one.facts.person = Some(Person {
         source: Source::Local(AccountId(id())),
         user: user("anne"),
@@ -27,13 +27,13 @@ async fn there_and_back(_: &TestDatabase, storage: &Storage) {
         assert_eq!(act.attempts().insert(&same_case).await.unwrap(), Outcome::Taken);
     })
     .await;
-    one.typed = "anne".to_owned();
+    one.typed = "anne".into();
     let read = storage.read();
     assert_eq!(read.attempts().get(one.id).await.unwrap(), Some(one.clone()));
 
     let site = SiteId(id());
     one.site = Some(site);
-    one.username = "Anne".to_owned();
+    one.username = "Anne".into();
     one.device = Some(DeviceId(id()));
     act(storage, async |act| {
         assert!(act.attempts().save(&one, Version(1), moment(9)).await.unwrap());

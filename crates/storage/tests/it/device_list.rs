@@ -112,7 +112,7 @@ async fn filters(_: &TestDatabase, storage: &Storage) {
     let mut query = only(|_| {});
     query.site = Some(place.id);
     assert_eq!(names(storage, &query).await, ["two"]);
-    query.search = "three".to_owned();
+    query.search = "three".into();
     assert!(names(storage, &query).await.is_empty());
 }
 

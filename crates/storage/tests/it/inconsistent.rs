@@ -1,8 +1,9 @@
 //! Rows that this program never writes are named, not guessed at.
 
+use domain::list::Page;
 use domain::site::SiteScope;
 use sea_orm::ConnectionTrait as _;
-use storage::{Storage, StorageError};
+use storage::{DeviceQuery, Storage, StorageError};
 use testkit::TestDatabase;
 
 use crate::support::{act, attempt, device, issued, moment};
@@ -42,6 +43,6 @@ async fn unknown_words_and_shapes(database: &TestDatabase, storage: &Storage) {
     let error = read.devices().get(&SiteScope::All, record.id).await.unwrap_err();
     assert_eq!(named(error), ("devices", "state", record.id.to_string()));
     let error =
-        read.devices().list(&SiteScope::All, &Default::default(), Default::default()).await.unwrap_err();
+        read.devices().list(&SiteScope::All, &DeviceQuery::default(), Page::default()).await.unwrap_err();
     assert_eq!(named(error), ("devices", "state", record.id.to_string()));
 }

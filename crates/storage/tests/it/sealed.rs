@@ -1,5 +1,6 @@
 //! Secrets cannot be read in the files.
 
+use domain::device::Inventory;
 use domain::ids::Version;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use storage::{AuthorityRole, NewDownload, Password, PushCertificate, PushTokens, Storage, StorageError};
@@ -49,7 +50,7 @@ async fn store_everything_secret(storage: &Storage) {
         let _ = act.directories().edit(id, Version(1), &directory, &new, 0).await.unwrap();
         let all = act.enrollments();
         let pinned = certificate(&bond, "1").id;
-        assert!(all.authenticate(bond.id, pinned, &key, &Default::default(), moment(0)).await.unwrap());
+        assert!(all.authenticate(bond.id, pinned, &key, &Inventory::default(), moment(0)).await.unwrap());
         let tokens = PushTokens { token: canary(), magic: canary(), unlock: Some(canary()) };
         let _ = all.token_update(bond.id, &tokens, moment(0)).await.unwrap();
         assert!(all.set_bootstrap(bond.id, Some(&canary())).await.unwrap());
@@ -96,5 +97,5 @@ async fn a_sealed_value_opens_only_in_its_own_place(database: &TestDatabase, sto
     let backend = if storage.kind() == "sqlite" { DbBackend::Sqlite } else { DbBackend::Postgres };
     let row = connection.query_one_raw(Statement::from_string(backend, sql)).await.unwrap().unwrap();
     let length = row.try_get::<i32>("", "n").map(i64::from).or_else(|_| row.try_get::<i64>("", "n")).unwrap();
-    assert!(length >= CANARY.len() as i64 + 28);
+    assert!(length >= i64::try_from(CANARY.len()).unwrap() + 28);
 }

@@ -98,7 +98,7 @@ async fn forms(_: &TestDatabase, storage: &Storage) {
 }
 
 async fn throttle(_: &TestDatabase, storage: &Storage) {
-    let bucket = AddressBucket { left: 12.25, at: moment(3) };
+    let bucket = AddressBucket { left_ms: 122_500, at: moment(3) };
     let lock = AccountLock::fresh(moment(0))
         .after_failure(moment(1))
         .after_failure(moment(2))

@@ -52,7 +52,10 @@ mod tests {
 
     #[test]
     fn faces() {
-        assert_eq!([face(480_000), face(59_001), face(1), face(0), face(-5)], ["8:00", "1:00", "0:01", "0:00", "0:00"]);
+        assert_eq!(
+            [face(480_000), face(59_001), face(1), face(0), face(-5)],
+            ["8:00", "1:00", "0:01", "0:00", "0:00"]
+        );
         assert_eq!(left(10, i64::MIN), i64::MAX);
         assert_eq!(left(5, 9), 0);
     }

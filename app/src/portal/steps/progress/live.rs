@@ -65,7 +65,8 @@ impl State {
     /// The download is gone: the server says so, or its deadline has passed.
     pub(super) fn is_over(self) -> bool {
         let left = self.left.get();
-        self.view.with(|v| v.expired || (v.stage == Stage::Downloaded && v.deadline_ms.is_some() && left == 0))
+        self.view
+            .with(|v| v.expired || (v.stage == Stage::Downloaded && v.deadline_ms.is_some() && left == 0))
     }
 }
 

@@ -86,7 +86,8 @@ pub fn LiveProgress(
         })
         .collect();
     let offline = words.offline.clone();
-    let line = move || if state.offline.get() { offline.clone() } else { state.view.with(|v| v.line.clone()) };
+    let line =
+        move || if state.offline.get() { offline.clone() } else { state.view.with(|v| v.line.clone()) };
     let finish = words.finish_before.clone();
     let finish_before = move || finish.replace(Words::TIME, &state.clock.get().unwrap_or_default());
     view! {
