@@ -168,7 +168,13 @@ pub async fn assemble(
         .layer(middleware::from_fn(access_log::log))
         .layer(middleware::from_fn_with_state(public, host_check::check))
         .layer(CatchPanicLayer::new());
-    Ok(Assembled { router, upkeep: acts.upkeep, storage: foundation.storage.clone(), origin })
+    Ok(Assembled {
+        router,
+        upkeep: acts.upkeep,
+        development_push,
+        storage: foundation.storage.clone(),
+        origin,
+    })
 }
 
 /// Each handler of the table that `pick` knows, with its body cap and time budget.

@@ -47,7 +47,7 @@ common-copy = Copy
 common-copied = Copied
 common-try-again = Try again
 common-trial = Trial mode: no iPhone or iPad can use this address.
-common-development-push = Test set-up: messages to devices go through Apple’s development service.
+common-development-push = Trial: the push certificate was made here, not by Apple. Devices cannot be woken by it.
 
 # The window's title.
 title-page = { $page } – { $organization }
