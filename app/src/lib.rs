@@ -47,6 +47,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="format-detection" content="telephone=no"/>
                 <meta name="robots" content="noindex"/>
                 <link rel="icon" type="image/svg+xml" href=paths::FAVICON/>
+                // Not `leptos_meta::Stylesheet`: rendered inside a `Suspend` it is lost now and then.
+                <link rel="stylesheet" href=if console { paths::CONSOLE_CSS } else { paths::ENROLL_CSS }/>
                 <MetaTags/>
             </head>
             <body>

@@ -36,6 +36,8 @@ pub const ENROLL_PROGRESS: &str = "/enroll/progress";
 
 /// The portal's stylesheet.
 pub const ENROLL_CSS: &str = "/enroll.css";
+/// The console's stylesheet, made by Tailwind.
+pub const CONSOLE_CSS: &str = "/pkg/muster.css";
 /// The portal's small script.
 pub const ENROLL_JS: &str = "/enroll.js";
 /// The icon.

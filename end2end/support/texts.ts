@@ -1,16 +1,15 @@
 // The wizard's sentences, read from the product's own catalogues: tests name a key, never a copy of the sentence.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 export type Language = 'en' | 'de';
 
-const folder = join(__dirname, '../../crates/domain/src/text/catalogue');
+const folder = new URL('../../crates/domain/src/text/catalogue/', import.meta.url);
 const catalogues = new Map<Language, Map<string, string>>();
 
 function catalogue(language: Language): Map<string, string> {
   let found = catalogues.get(language);
   if (!found) {
-    const lines = readFileSync(join(folder, `${language}.ftl`), 'utf8').split('\n');
+    const lines = readFileSync(new URL(`${language}.ftl`, folder), 'utf8').split('\n');
     found = new Map(
       lines.flatMap((line) => {
         const entry = /^([a-z][\w-]*) = (.*)$/.exec(line);

@@ -165,6 +165,7 @@ pub async fn assemble(
         .merge(device_routes(devices))
         .merge(ops_routes(foundation.storage.clone()))
         .merge(browser)
+        .layer(middleware::map_response(errors::come_back))
         .layer(middleware::from_fn(access_log::log))
         .layer(middleware::from_fn_with_state(public, host_check::check))
         .layer(CatchPanicLayer::new());

@@ -18,12 +18,8 @@ use contract::{
 };
 use http::StatusCode;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Stylesheet;
 use leptos_router::hooks::use_location;
 use std::future::Future;
-
-/// The style sheet of the console.
-pub const STYLE: &str = "/pkg/muster.css";
 
 /// Which entry of the navigation a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +162,6 @@ fn around(
 ) -> AnyView {
     let entries = entries(caller, section);
     view! {
-        <Stylesheet href=STYLE />
         <PageTitle text=title />
         <SkipLink />
         {strips()}
@@ -327,7 +322,6 @@ pub fn solo(heading: String, body: AnyView) -> AnyView {
 /// As [`solo`], with a window title of its own ("Error: Sign in").
 pub fn solo_titled(title: String, heading: String, body: AnyView) -> AnyView {
     view! {
-        <Stylesheet href=STYLE />
         <PageTitle text=format!("{title} – Console – Muster") />
         <SkipLink />
         {strips()}

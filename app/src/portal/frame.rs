@@ -59,7 +59,6 @@ pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
         .then(|| view! { <p class="organization"><bdi>{texts.organization.clone()}</bdi></p> });
     view! {
         <PageTitle text=title/>
-        <leptos_meta::Stylesheet href=paths::ENROLL_CSS/>
         <a class="skip" href="#main">{texts.get(K::CommonSkipLink)}</a>
         {strips(texts)}
         <div class="page">

@@ -1,11 +1,17 @@
 //! Answers that no page makes: 503 with a time to come back, and the framework's own errors in our words.
 
+use app::error::AppError;
 use axum::{
+    body::to_bytes,
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use contract::Error;
 use http::{HeaderValue, Method, StatusCode, header};
+
+/// An error of a server function is a few words.
+const ERROR_BYTES: usize = 16 * 1024;
 
 /// The database is away: 503 within its budget, come back in a few seconds (R-AV6).
 pub fn unavailable() -> Response {
@@ -13,18 +19,37 @@ pub fn unavailable() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], text).into_response()
 }
 
-/// Plain form posts: 302 becomes 303, so that no browser repeats the post; a form whose arguments do not parse is
-/// answered 500 by the framework with the parser's text: that becomes a 400 without it.
+/// Plain form posts: 302 becomes 303, so that no browser repeats the post. A form whose arguments do not parse is
+/// answered by the framework with 500, or with a redirect to wherever `Referer` says and the error in the address:
+/// that becomes a 400 of one line.
 pub async fn polish(request: Request, next: Next) -> Response {
     let post = request.method() == Method::POST;
     let server_fn = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
+    if server_fn && response.headers().contains_key("serverfnerror") {
+        response = without_framework_words(response).await;
+    }
     if post && response.status() == StatusCode::FOUND {
         *response.status_mut() = StatusCode::SEE_OTHER;
     }
-    let framework = response.headers().contains_key("serverfnerror");
-    if server_fn && framework && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
-        return (StatusCode::BAD_REQUEST, "The form could not be read.\n").into_response();
+    response
+}
+
+/// What a server function refused knows where it leads; what could not be read leads nowhere.
+async fn without_framework_words(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let error = to_bytes(body, ERROR_BYTES).await.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    match error {
+        Some(AppError::Refused(_)) if parts.status.is_redirection() => parts.into_response(),
+        Some(AppError::Refused(Error::Unavailable { .. })) => unavailable(),
+        _ => (StatusCode::BAD_REQUEST, "The form could not be read.\n").into_response(),
+    }
+}
+
+/// Every 503 says when to come back, whoever made it.
+pub async fn come_back(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
     response
 }

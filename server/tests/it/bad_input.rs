@@ -184,6 +184,7 @@ async fn forms_that_do_not_fit() {
         let request = web.request(reqwest::Method::POST, "/api/portal/ownership").body(body.to_vec());
         let reply = Reply::of(request.header("content-type", "application/x-www-form-urlencoded")).await;
         assert!(matches!(reply.status, 303 | 400), "{body:?}: {}", reply.status);
+        assert!(!reply.location().contains("__err"), "{}", reply.location());
         let request = web.request(reqwest::Method::POST, "/api/portal/ownership").body(body.to_vec());
         let reply = Reply::of(request.header("content-type", "application/json")).await;
         assert!(matches!(reply.status, 303 | 400 | 415), "{body:?}: {}", reply.status);

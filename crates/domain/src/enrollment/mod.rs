@@ -6,6 +6,7 @@ pub mod diagnosis;
 pub mod mode;
 pub mod policy;
 pub mod rights;
+pub mod step;
 pub mod wizard;
 
 #[cfg(test)]

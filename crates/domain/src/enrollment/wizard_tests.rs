@@ -276,6 +276,19 @@ fn back_shows_earlier_answers_until_the_device_has_shown_itself() {
 }
 
 #[test]
+fn where_there_is_no_way_the_choice_can_be_changed() {
+    let policy = Policy { reduced_rights: false, skip_certificate: true, sites: vec![], ..open_policy() };
+    let facts = Facts { ownership: Some(Ownership::Personal), ..answered() };
+    let entry = iphone(26);
+    assert_eq!(wizard::next(&policy, &entry, &facts), Step::Closed { why: Closed::NoWay });
+    assert_eq!(wizard::back(&policy, &entry, &facts, StepKind::Closed), Some(StepKind::Ownership));
+    let facts = wizard::answer(&policy, &entry, facts, Answer::Ownership(Ownership::Institutional)).unwrap();
+    assert!(matches!(wizard::next(&policy, &entry, &facts), Step::Profile { .. }));
+    let refused = Policy { refused: true, ..policy };
+    assert_eq!(wizard::back(&refused, &entry, &facts, StepKind::Closed), None);
+}
+
+#[test]
 fn a_site_that_goes_away_is_asked_again_and_an_enrolled_device_stays_enrolled() {
     let (mut policy, entry, facts) = (open_policy(), iphone(26), answered());
     policy.sites = vec![site(1), site(3)];

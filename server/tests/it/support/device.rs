@@ -12,14 +12,17 @@ use mdm::{
 use pki::{
     Certificate, RsaBits, RsaKey,
     chain::Trust,
-    cms::{self, Identity},
+    cms,
     request::CertificateRequest,
-    scep::client::{self, Encoding, Exchange, ReplyFault},
+    scep::{
+        Identity,
+        client::{self, Encoding, Exchange, ReplyFault},
+    },
 };
 use uuid::Uuid;
 
 /// What these devices send as push magic.
-pub const PUSH_MAGIC: &str = "2F1E0D3C-4B5A-4697-8887-9A0B1C2D3E4F";
+const PUSH_MAGIC: &str = "2F1E0D3C-4B5A-4697-8887-9A0B1C2D3E4F";
 
 /// A device with a certificate.
 pub struct Device {

@@ -9,7 +9,7 @@ pub mod server;
 pub mod slapd;
 pub mod web;
 
-pub use device::{Device, PUSH_MAGIC};
+pub use device::Device;
 pub use people::{ADMIN, PASSWORD, Person};
 pub use server::{Plan, TestServer};
 pub use web::{Reply, Web};
