@@ -38,6 +38,15 @@ export function keepDocuments(page: Page): void {
   });
 }
 
+/** At the top, where the sticky bar covers nothing; colours that fade are at their end. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    window.scrollTo(0, 0);
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+}
+
 /** Faults by axe, one line each. */
 export async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -146,6 +155,7 @@ export async function judge(page: Page, what: string, { script = true, wizard = 
   if (script) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await settled(page);
       faults.push(...(await axeFaults(page)).map((fault) => `${colorScheme} ${fault}`));
     }
     await page.emulateMedia({ colorScheme: null, reducedMotion: null });

@@ -16,7 +16,7 @@ use domain::{
     settings::directory::{Directory, DirectoryTls},
     validate::{self, Problem, ProblemCode},
 };
-use gateways::ldap::{DirectoryGateway, LookupFailure};
+use gateways::ldap::{DirectoryGateway, LookupFailure, MembershipHow};
 use std::{net::IpAddr, sync::Arc};
 use storage::{Deleted, DirectoryRow, Lane, Save, Storage};
 use vault::Secret;
@@ -247,7 +247,12 @@ impl DirectoriesService {
                     result.ok = true;
                     result.member = Some(told.yes);
                     (result.filter, result.ms) = (told.filter, told.ms);
-                    result.steps.push(("found by".to_owned(), format!("{:?}", told.how)));
+                    let how = match told.how {
+                        MembershipHow::UserAttribute => "the person's own entry",
+                        MembershipHow::GroupAttribute => "the group's entry",
+                        MembershipHow::NoSuchUser => "there is no such person",
+                    };
+                    result.steps.push(("looked in".to_owned(), how.to_owned()));
                 })
             }
         };

@@ -121,12 +121,13 @@ pub fn next(policy: &Policy, entry: &Entry, facts: &Facts) -> Step {
     let Some(ownership) = ownership(policy, facts) else {
         return Step::Ownership { offered: policy.ownership.clone() };
     };
-    if policy.sites.len() > 1 && site(policy, facts).is_none() {
-        return Step::Site { choices: policy.sites.clone() };
-    }
+    // Before the site: nobody is asked where a device belongs that cannot come in.
     let Some(mode) = policy.mode(ownership, entry.browser.ios) else {
         return Step::Closed { why: Closed::NoWay };
     };
+    if policy.sites.len() > 1 && site(policy, facts).is_none() {
+        return Step::Site { choices: policy.sites.clone() };
+    }
     if !policy.skip_certificate && !facts.certificate_confirmed {
         return Step::CaCertificate;
     }
@@ -276,10 +277,14 @@ pub fn position(policy: &Policy, entry: &Entry, facts: &Facts, kind: StepKind) -
 
 /// The step before `kind` that may be shown again, for the Back link.
 pub fn back(policy: &Policy, entry: &Entry, facts: &Facts, kind: StepKind) -> Option<StepKind> {
-    let kind = if kind == StepKind::Closed { StepKind::Profile } else { kind };
+    let shown = |s: &StepKind| matches!(visit(policy, entry, facts, *s), Visit::Show(_));
+    if kind == StepKind::Closed {
+        // Only the other ownership can open a way.
+        return Some(StepKind::Ownership).filter(shown);
+    }
     outline(policy, entry, facts)
         .into_iter()
         .rev()
         .filter(|s| *s < kind && *s != StepKind::SignIn)
-        .find(|s| matches!(visit(policy, entry, facts, *s), Visit::Show(_)))
+        .find(shown)
 }

@@ -277,7 +277,7 @@ fn back_shows_earlier_answers_until_the_device_has_shown_itself() {
 
 #[test]
 fn where_there_is_no_way_the_choice_can_be_changed() {
-    let policy = Policy { reduced_rights: false, skip_certificate: true, sites: vec![], ..open_policy() };
+    let policy = Policy { reduced_rights: false, skip_certificate: true, ..open_policy() };
     let facts = Facts { ownership: Some(Ownership::Personal), ..answered() };
     let entry = iphone(26);
     assert_eq!(wizard::next(&policy, &entry, &facts), Step::Closed { why: Closed::NoWay });

@@ -8,11 +8,11 @@ mod write;
 
 pub(crate) use write::SHARED_IPAD_USER;
 
-pub use write::bootstrap_token_reply;
 pub use messages::{
     Authenticate, CheckOut, DeclarativeManagement, GetBootstrapToken, GetToken, SetBootstrapToken,
     TokenUpdate, UserAuthenticate,
 };
+pub use write::bootstrap_token_reply;
 
 use guard::limits::CHECK_IN_BYTES;
 

@@ -32,6 +32,8 @@ pub struct Plan {
     pub no_push: bool,
     /// The CA itself is the SCEP recipient.
     pub recipient_is_ca: bool,
+    /// SCEP requests encrypted with 3DES are taken.
+    pub allow_3des: bool,
     /// `127.0.0.1` is a proxy whose `X-Forwarded-For` is believed, so that tests can come from many addresses.
     pub behind_proxy: bool,
 }
@@ -80,7 +82,11 @@ impl TestServer {
         database.migrate().await;
         let options = storage::Options { clock_offset: Some(database.clock().clone()) };
         let storage = Storage::connect(url, Arc::new(testkit::key_ring()), options).await.expect("a database");
-        let options = ScepOptions { recipient_is_ca: plan.recipient_is_ca, ..ScepOptions::default() };
+        let options = ScepOptions {
+            recipient_is_ca: plan.recipient_is_ca,
+            allow_3des: plan.allow_3des,
+            ..ScepOptions::default()
+        };
         let authority = Arc::new(keys::authority(&storage, options).await);
         if !plan.no_push {
             services::push::development(&storage).await.expect("a push certificate");
