@@ -79,13 +79,19 @@ struct SetUp {
     link: Option<(&'static str, &'static str)>,
 }
 
+/// `localhost` in any spelling a public address can have.
+fn is_this_machine(address: &str) -> bool {
+    let host = address.split("://").nth(1).unwrap_or_default();
+    ["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local))
+}
+
 fn checklist(by: &Caller, found: &Foundations) -> impl IntoView + use<> {
     let may_set = by.may::<SettingsRead>();
     let real_push = found.push.as_ref().is_some_and(|push| !push.development);
     let link = |href, label| may_set.then_some((href, label));
     let steps = [
         SetUp {
-            done: !found.trial,
+            done: !found.trial && !is_this_machine(&found.portal_address),
             title: "An address iPhones can reach",
             words: "The server needs https and a name that phones can resolve. It is set where the server is started.",
             link: None,

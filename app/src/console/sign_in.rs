@@ -14,6 +14,7 @@ use crate::{
 };
 use contract::{Error, caller::Anyone};
 use domain::time::Timestamp;
+use http::StatusCode;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 const LABELS: Labels = &[("username", "User name"), ("password", "Password")];
@@ -25,6 +26,7 @@ pub fn page() -> AnyView {
         match content(&query).await {
             Ok(view) => view,
             Err(error) => {
+                host::status(StatusCode::SERVICE_UNAVAILABLE);
                 frame::solo("Sign in".to_owned(), why_view(super::words::refusal(&error).0.to_owned()))
             }
         }

@@ -8,6 +8,9 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
+/// How long an unused connection is kept.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Why a set of roots cannot be used.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TrustError {
@@ -59,7 +62,10 @@ impl Trust {
 
     /// A client builder with these roots; each client has its own connections, as each device has.
     pub(crate) fn client(&self) -> ClientBuilder {
-        reqwest::Client::builder().tls_backend_preconfigured(self.tls.clone())
+        reqwest::Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            // Below the server's own limit for idle connections: a request must not meet a closing one.
+            .pool_idle_timeout(IDLE)
     }
 }
 

@@ -95,9 +95,10 @@ impl From<DbErr> for StorageError {
 
 fn is_transient(error: &DbErr) -> bool {
     match error {
-        DbErr::Conn(RuntimeErr::SqlxError(source))
-        | DbErr::Exec(RuntimeErr::SqlxError(source))
-        | DbErr::Query(RuntimeErr::SqlxError(source)) => is_transient_driver_error(source),
+        DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source)) => {
+            is_transient_driver_error(source)
+        }
+        // No connection could be made, whatever the peer said (a pooler may speak before it is ready).
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
         _ => false,
     }

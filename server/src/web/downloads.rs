@@ -13,7 +13,11 @@ const PROFILE: &str = "application/x-apple-aspen-config";
 
 /// `GET /enroll/p/{token}/enroll.mobileconfig`. The installer brings no cookie: the token is all. A used or foreign
 /// link answers with a page, never with a broken profile.
-pub async fn profile(State(web): State<WebServices>, method: Method, token: Result<Path<String>, PathRejection>) -> Response {
+pub async fn profile(
+    State(web): State<WebServices>,
+    method: Method,
+    token: Result<Path<String>, PathRejection>,
+) -> Response {
     // An address that is not even text is no link of ours either.
     let Ok(Path(token)) = token else { return expired() };
     match web.downloads.fetch(&token, method != Method::HEAD).await {

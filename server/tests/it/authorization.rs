@@ -110,14 +110,19 @@ async fn changes_nothing(server: &TestServer, web: &Web, site: &str) {
         assert_eq!(admin.post(&format!("/api/console/{path}"), pairs).await.status, 303);
     }
     let now = server.rows().await;
-    assert_eq!((now["accounts"], now["sites"]), (after["accounts"] + 1, after["sites"] + 1), "the forms are right");
+    assert_eq!(
+        (now["accounts"], now["sites"]),
+        (after["accounts"] + 1, after["sites"] + 1),
+        "the forms are right"
+    );
 }
 
 /// An administrator of one site does not administer the server.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sites_administrator_is_not_everybodys() {
     let (server, [north, _], _) = two_sites().await;
-    let person = server.account("north", ConsoleRole::Administrator, false, SiteScope::Only(vec![north])).await;
+    let person =
+        server.account("north", ConsoleRole::Administrator, false, SiteScope::Only(vec![north])).await;
     let web = console(&server, person).await;
     for page in ["/accounts", "/accounts/new", "/directories", "/settings/enrollment", "/sites/new"] {
         let reply = web.get(&format!("/console{page}")).await;
@@ -131,8 +136,13 @@ async fn who_only_enrolls_has_no_console() {
     let server = TestServer::start().await;
     let person = server.enroller("vera").await;
     let web = Web::safari(&server, "18.6");
-    let reply = web.post("/api/console/sign-in", &[("username", person.user), ("password", person.password)]).await;
-    assert!(reply.location().contains("why=credentials") && reply.cookies().is_empty(), "{}", reply.location());
+    let reply =
+        web.post("/api/console/sign-in", &[("username", person.user), ("password", person.password)]).await;
+    assert!(
+        reply.location().contains("why=credentials") && reply.cookies().is_empty(),
+        "{}",
+        reply.location()
+    );
     // A cookie of the wizard opens nothing in the console.
     web.signed_in(person).await;
     assert_eq!(web.open("/console/devices").await.url.path(), "/console/sign-in");

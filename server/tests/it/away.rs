@@ -78,7 +78,8 @@ async fn later(what: &str, asked: impl Future<Output = Reply>) {
     let reply = asked.await;
     assert!(began.elapsed() < PATIENCE, "{what}: told after {:?}", began.elapsed());
     assert_eq!(reply.status, 503, "{what}: {}", reply.text());
-    let seconds: u32 = reply.header("retry-after").parse().unwrap_or_else(|_| panic!("{what}: no Retry-After"));
+    let seconds: u32 =
+        reply.header("retry-after").parse().unwrap_or_else(|_| panic!("{what}: no Retry-After"));
     assert!((1..=60).contains(&seconds), "{what}: {seconds}");
 }
 
@@ -89,7 +90,8 @@ async fn postgresql_goes_and_comes_back() {
     let cable = Cable::to(url.port().unwrap()).await;
     let mut through = url.clone();
     through.set_port(Some(cable.port)).unwrap();
-    let server = TestServer::through(database, through.as_str(), Plan { postgres: true, ..Plan::default() }).await;
+    let server =
+        TestServer::through(database, through.as_str(), Plan { postgres: true, ..Plan::default() }).await;
     let person = server.enroller("vera").await;
     let web = Web::safari(&server, "18.6");
     let profile = web.profile(person, &[("ownership", "institutional")]).await;
@@ -107,7 +109,11 @@ async fn postgresql_goes_and_comes_back() {
     later("the progress", web.get("/enroll/progress")).await;
     later("the console", administrator.get("/console/devices")).await;
     later("a form", web.post("/api/portal/issue", &[("version", "1")])).await;
-    later("a profile", stranger.get("/enroll/p/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/enroll.mobileconfig")).await;
+    later(
+        "a profile",
+        stranger.get("/enroll/p/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/enroll.mobileconfig"),
+    )
+    .await;
     later("a check-in", device.check_in(&device.authenticate())).await;
     later("a report", device.report(&Report::new(device.id.clone(), Status::Idle, None))).await;
 
@@ -122,7 +128,11 @@ async fn postgresql_goes_and_comes_back() {
         let mut tries = 0;
         while device.check_in(&message).await.status == 503 {
             tries += 1;
-            assert!(tries < 20 && began.elapsed() < 2 * PATIENCE, "{} after {tries} tries", message.message_type());
+            assert!(
+                tries < 20 && began.elapsed() < 2 * PATIENCE,
+                "{} after {tries} tries",
+                message.message_type()
+            );
         }
     }
     let mut tries = 0;

@@ -21,7 +21,8 @@ fn bodies(udid: &str, topic: &str) -> Vec<(&'static str, Vec<u8>)> {
     let message = |inside: &str| plist(&format!("<dict>{inside}</dict>"));
     let key = format!("<key>UDID</key><string>{udid}</string><key>Topic</key><string>{topic}</string>");
     let named = |kind: &str| format!("<key>MessageType</key><string>{kind}</string>");
-    let entity = "<!DOCTYPE plist [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><plist><string>&b;</string></plist>";
+    let entity =
+        "<!DOCTYPE plist [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><plist><string>&b;</string></plist>";
     vec![
         ("empty", Vec::new()),
         ("zeros", vec![0; 4096]),
@@ -37,11 +38,26 @@ fn bodies(udid: &str, topic: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("an unknown type", message(&format!("{}{key}", named("Reboot")))),
         ("a type that is no text", message(&format!("<key>MessageType</key><integer>1</integer>{key}"))),
         ("no id", message(&format!("{}<key>Topic</key><string>{topic}</string>", named("CheckOut")))),
-        ("two ids", message(&format!("{}{key}<key>EnrollmentID</key><string>{udid}</string>", named("CheckOut")))),
-        ("an id of strange letters", message(&format!("{}<key>UDID</key><string>../../x</string>", named("CheckOut")))),
-        ("a long id", message(&format!("{}<key>UDID</key><string>{}</string>", named("CheckOut"), "A".repeat(256)))),
-        ("a token that is no data", message(&format!("{}{key}<key>Token</key><string>x</string>", named("TokenUpdate")))),
-        ("a huge integer", message(&format!("{}{key}<key>X</key><integer>{}</integer>", named("CheckOut"), "9".repeat(60)))),
+        (
+            "two ids",
+            message(&format!("{}{key}<key>EnrollmentID</key><string>{udid}</string>", named("CheckOut"))),
+        ),
+        (
+            "an id of strange letters",
+            message(&format!("{}<key>UDID</key><string>../../x</string>", named("CheckOut"))),
+        ),
+        (
+            "a long id",
+            message(&format!("{}<key>UDID</key><string>{}</string>", named("CheckOut"), "A".repeat(256))),
+        ),
+        (
+            "a token that is no data",
+            message(&format!("{}{key}<key>Token</key><string>x</string>", named("TokenUpdate"))),
+        ),
+        (
+            "a huge integer",
+            message(&format!("{}{key}<key>X</key><integer>{}</integer>", named("CheckOut"), "9".repeat(60))),
+        ),
     ]
 }
 
@@ -88,7 +104,8 @@ async fn bodies_over_their_caps() {
     ] {
         let ask = async |size: usize| {
             let body = vec![b'a'; size];
-            Reply::of(http.request(method.clone(), url.clone()).header("mdm-signature", "AAAA").body(body)).await
+            Reply::of(http.request(method.clone(), url.clone()).header("mdm-signature", "AAAA").body(body))
+                .await
         };
         assert_eq!(ask(cap + 1).await.status, 413, "{url}");
         assert_eq!(ask(cap).await.status, 400, "{url} at its cap is read");
@@ -107,7 +124,8 @@ async fn a_body_of_untold_length() {
         ("POST /api/portal/start", limits::PORTAL_FORM_BYTES),
     ] {
         let authority = server.url.authority();
-        let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", server.url.port().unwrap())).await.unwrap();
+        let mut stream =
+            tokio::net::TcpStream::connect(("127.0.0.1", server.url.port().unwrap())).await.unwrap();
         let head = format!(
             "{line} HTTP/1.1\r\nHost: {authority}\r\nSec-Fetch-Site: same-origin\r\nMdm-Signature: AAAA\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n\
@@ -162,7 +180,8 @@ async fn forms_that_do_not_fit() {
     let person = server.enroller("vera").await;
     let web = Web::safari(&server, "18.6");
     let page = web.signed_in(person).await;
-    let version = step_form(&page).unwrap().fill(&[]).into_iter().find(|(name, _)| name == "version").unwrap().1;
+    let version =
+        step_form(&page).unwrap().fill(&[]).into_iter().find(|(name, _)| name == "version").unwrap().1;
     let before = server.rows().await;
     let huge = "9".repeat(40);
     let cases: [(&str, &[(&str, &str)]); 8] = [
@@ -191,7 +210,8 @@ async fn forms_that_do_not_fit() {
     }
     assert_eq!(server.rows().await, before);
     // A choice that is none keeps the step and marks it; the version was right, so the attempt notes it.
-    let reply = web.post("/api/portal/ownership", &[("version", &version), ("ownership", "somebody's")]).await;
+    let reply =
+        web.post("/api/portal/ownership", &[("version", &version), ("ownership", "somebody's")]).await;
     assert_eq!((reply.status, reply.location()), (303, "/enroll/ownership"));
     assert!(web.open("/enroll/ownership").await.problem.is_some());
 }
@@ -223,7 +243,11 @@ async fn strange_names_are_only_wrong() {
     let web = Web::safari(&server, "18.6");
     let mut page = web.answer(&web.open("/enroll").await, &[]).await;
     let long = "x".repeat(10_000);
-    for (number, name) in ["' OR 1=1 --", "*)(uid=*", "<script>alert(1)</script>", "a\u{202e}b", "\u{0}", &long].into_iter().enumerate() {
+    for (number, name) in
+        ["' OR 1=1 --", "*)(uid=*", "<script>alert(1)</script>", "a\u{202e}b", "\u{0}", &long]
+            .into_iter()
+            .enumerate()
+    {
         let shown = web.answer(&page, &[("username", name), ("password", "whatever this is")]).await;
         assert_eq!(shown.url.path(), "/enroll/sign-in", "{number}");
         assert!(shown.problem.is_some(), "{number}");

@@ -85,13 +85,15 @@ async fn the_first_result_wins() {
 async fn not_now_is_asked_again_later() {
     let (server, device, enrollment) = enrolled().await;
     let (first, _) = device.idle().await.expect("a command");
-    let (second, _) = next(&device.report(&device.report_of(&first, Status::NotNow)).await).expect("the other command");
+    let (second, _) =
+        next(&device.report(&device.report_of(&first, Status::NotNow)).await).expect("the other command");
     assert_ne!(first, second, "what was put off is not asked in the same breath");
     assert_eq!(command(&server, enrollment, &first).await.state, CommandState::NotNow);
     assert!(next(&device.report(&device.report_of(&second, Status::NotNow)).await).is_none());
     let (again, _) = device.idle().await.expect("asked again at the next Idle");
     assert_eq!(again, first);
-    let (again, _) = next(&device.report(&device.report_of(&first, Status::Acknowledged)).await).expect("and the second");
+    let (again, _) =
+        next(&device.report(&device.report_of(&first, Status::Acknowledged)).await).expect("and the second");
     assert_eq!(again, second);
     assert!(next(&device.report(&device.report_of(&second, Status::CommandFormatError)).await).is_none());
     assert_eq!(command(&server, enrollment, &second).await.state, CommandState::FormatError);
@@ -119,9 +121,16 @@ async fn a_queue_belongs_to_one_device() {
 async fn bootstrap_tokens_are_kept_and_given_back() {
     let (server, device, enrollment) = enrolled().await;
     let set = |token: Option<Vec<u8>>| {
-        CheckIn::SetBootstrapToken(SetBootstrapToken { key: device.id.clone(), token, awaiting_configuration: None })
+        CheckIn::SetBootstrapToken(SetBootstrapToken {
+            key: device.id.clone(),
+            token,
+            awaiting_configuration: None,
+        })
     };
-    let get = CheckIn::GetBootstrapToken(GetBootstrapToken { key: device.id.clone(), awaiting_configuration: None });
+    let get = CheckIn::GetBootstrapToken(GetBootstrapToken {
+        key: device.id.clone(),
+        awaiting_configuration: None,
+    });
     let reply = device.check_in(&get).await;
     assert_eq!((reply.status, reply.body.len()), (200, 0), "none yet");
     let token: Vec<u8> = (0..=255).collect();
@@ -134,7 +143,8 @@ async fn bootstrap_tokens_are_kept_and_given_back() {
     assert_eq!(device.check_in(&set(None)).await.status, 200);
     let reply = device.check_in(&get).await;
     assert_eq!((reply.status, reply.body.len()), (200, 0), "deleted");
-    let service = GetToken { key: device.id.clone(), service_type: "com.apple.maid".into(), user_channel: false };
+    let service =
+        GetToken { key: device.id.clone(), service_type: "com.apple.maid".into(), user_channel: false };
     let reply = device.check_in(&CheckIn::GetToken(service)).await;
     assert_eq!((reply.status, reply.text().lines().count()), (400, 1), "no token service");
 }
@@ -144,7 +154,10 @@ async fn column(server: &TestServer, enrollment: EnrollmentId, name: &str) -> Op
     let database = storage::connection(server.database.url()).await.unwrap();
     let backend = database.get_database_backend();
     let sql = format!("SELECT {name} AS cell FROM enrollments WHERE id = ?");
-    let row = database.query_one_raw(Statement::from_sql_and_values(backend, sql, [enrollment.0.into()])).await.ok()??;
+    let row = database
+        .query_one_raw(Statement::from_sql_and_values(backend, sql, [enrollment.0.into()]))
+        .await
+        .ok()??;
     row.try_get("", "cell").ok()
 }
 
@@ -183,6 +196,7 @@ async fn declarative_management_without_declarations() {
     assert_eq!(server.rows().await, before);
     let dump = std::fs::read(server.database.file().unwrap()).unwrap();
     let wal = std::fs::read(format!("{}-wal", server.database.file().unwrap().display())).unwrap_or_default();
-    let stored = |needle: &[u8]| [&dump, &wal].iter().any(|bytes| bytes.windows(needle.len()).any(|w| w == needle));
+    let stored =
+        |needle: &[u8]| [&dump, &wal].iter().any(|bytes| bytes.windows(needle.len()).any(|w| w == needle));
     assert!(stored(br#"{"family":"iPhone"}"#), "the status report is kept");
 }

@@ -148,10 +148,14 @@ async fn cookies_and_their_flags() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_public_name_promises_https() {
     use axum::{body::Body, http::Request};
-    use server::{config::{Config, Given, PublicUrl}, wiring};
+    use server::{
+        config::{Config, Given, PublicUrl},
+        wiring,
+    };
     use tower::ServiceExt as _;
     let server = TestServer::start().await;
-    let foundation = wiring::Foundation { storage: server.storage.clone(), authority: server.authority.clone() };
+    let foundation =
+        wiring::Foundation { storage: server.storage.clone(), authority: server.authority.clone() };
     let given = Given { data: Some(server.database.folder().to_owned()), ..Given::default() };
     let public = PublicUrl::parse("https://mdm.example.org").unwrap();
     let assembled = wiring::assemble(&Config::read(given).unwrap(), &foundation, public).await.unwrap();

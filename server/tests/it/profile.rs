@@ -13,7 +13,11 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
 /// OpenSSL's judgement; the content, if it is right.
 async fn openssl(root: &Path, signed: &Path) -> Option<Vec<u8>> {
     let mut command = Command::new("openssl");
-    command.args(["cms", "-verify", "-inform", "DER", "-purpose", "any", "-binary", "-CAfile"]).arg(root).arg("-in").arg(signed);
+    command
+        .args(["cms", "-verify", "-inform", "DER", "-purpose", "any", "-binary", "-CAfile"])
+        .arg(root)
+        .arg("-in")
+        .arg(signed);
     let out = command.output().await.unwrap();
     out.status.success().then_some(out.stdout)
 }
@@ -40,18 +44,26 @@ async fn others_find_the_profiles_right() {
     let folder = tempfile::tempdir().unwrap();
     let root = write(folder.path(), "root.pem", server.root_pem().as_bytes());
     let account = ("account", "vera@appleid.school.example");
-    for (ios, ownership, rights) in [("18.6", "institutional", Some(8191)), ("26.0", "personal", Some(7891)), ("17.6", "personal", None)] {
+    for (ios, ownership, rights) in
+        [("18.6", "institutional", Some(8191)), ("26.0", "personal", Some(7891)), ("17.6", "personal", None)]
+    {
         let what = format!("{ownership} on {ios}");
         let signed = Web::safari(&server, ios).profile(person, &[("ownership", ownership), account]).await;
         let file = write(folder.path(), "profile.mobileconfig", &signed);
-        let content = openssl(&root, &file).await.unwrap_or_else(|| panic!("{what}: OpenSSL refuses the signature"));
+        let content =
+            openssl(&root, &file).await.unwrap_or_else(|| panic!("{what}: OpenSSL refuses the signature"));
         let xml = write(folder.path(), "profile.xml", &content);
         assert_eq!(schema_faults(&xml, rights.is_none()).await, "OK", "{what}");
         let management = device::open(&server, &signed).mdm.unwrap();
-        assert_eq!((management.access_rights, management.managed_apple_id.is_some()), (rights, rights.is_none()), "{what}");
+        assert_eq!(
+            (management.access_rights, management.managed_apple_id.is_some()),
+            (rights, rights.is_none()),
+            "{what}"
+        );
 
         // One byte of the content, and one of the signature at the end.
-        let inside = signed.windows(8).position(|w| w == b"AccessRi" || w == b"ManagedA").expect("readable content");
+        let inside =
+            signed.windows(8).position(|w| w == b"AccessRi" || w == b"ManagedA").expect("readable content");
         for at in [inside, signed.len() - 5] {
             let mut flipped = signed.clone();
             flipped[at] ^= 1;
@@ -61,7 +73,11 @@ async fn others_find_the_profiles_right() {
     }
     // The judge by the schema can say no.
     let text = std::fs::read_to_string(folder.path().join("profile.xml")).unwrap();
-    let wrong = write(folder.path(), "wrong.xml", text.replacen("<key>ServerURL</key>", "<key>ServerUrl</key>", 1).as_bytes());
+    let wrong = write(
+        folder.path(),
+        "wrong.xml",
+        text.replacen("<key>ServerURL</key>", "<key>ServerUrl</key>", 1).as_bytes(),
+    );
     assert_ne!(schema_faults(&wrong, true).await, "OK");
 }
 

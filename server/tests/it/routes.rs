@@ -35,7 +35,9 @@ async fn a_stranger_gets_nowhere_and_breaks_nothing() {
             (Kind::Page, Audience::Console) => {
                 assert!(reply.status == 302 && reply.location().starts_with("/console/sign-in"), "{what}");
             }
-            (Kind::Page, Audience::Portal) => assert_eq!((reply.status, reply.location()), (302, "/enroll"), "{what}"),
+            (Kind::Page, Audience::Portal) => {
+                assert_eq!((reply.status, reply.location()), (302, "/enroll"), "{what}");
+            }
             (Kind::ServerFn, _) => assert!(matches!(reply.status, 303 | 400), "{what}"),
             (_, Audience::Device) => assert_eq!(reply.status, 400, "{what}"),
             (_, Audience::Ops) => assert_eq!(reply.status, 200, "{what}"),
@@ -89,17 +91,33 @@ async fn an_administrator_sees_every_page() {
 async fn what_is_not_there() {
     let server = TestServer::start().await;
     let web = Web::safari(&server, "18.6");
-    for path in ["/nothing", "/enroll/nothing", "/console/nothing", "/api/nothing", "/.git/config", "/pkg/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/enroll/p/x"] {
+    for path in [
+        "/nothing",
+        "/enroll/nothing",
+        "/console/nothing",
+        "/api/nothing",
+        "/.git/config",
+        "/pkg/../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/enroll/p/x",
+    ] {
         let reply = web.get(path).await;
         assert_eq!((reply.status, reply.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
         assert_eq!(reply.page().heading, "Page not found", "{path}");
     }
-    for (method, path) in [("DELETE", "/enroll"), ("POST", "/enroll"), ("GET", "/api/portal/start"), ("POST", "/mdm/check-in")] {
+    for (method, path) in
+        [("DELETE", "/enroll"), ("POST", "/enroll"), ("GET", "/api/portal/start"), ("POST", "/mdm/check-in")]
+    {
         let reply = Reply::of(web.request(method.parse().unwrap(), path)).await;
         assert!(matches!(reply.status, 404 | 405), "{method} {path}: {}", reply.status);
     }
     let root = web.get("/").await;
-    assert!(matches!(root.status, 303 | 307 | 308) && root.location() == "/enroll", "{} {}", root.status, root.location());
+    assert!(
+        matches!(root.status, 303 | 307 | 308) && root.location() == "/enroll",
+        "{} {}",
+        root.status,
+        root.location()
+    );
 }
 
 /// R-WB1: every post of portal and console, from everywhere but our own pages.
@@ -156,7 +174,14 @@ async fn one_name_only() {
     let ask = async |path: &str, host: &str| Reply::of(http.get(server.at(path)).header("host", host)).await;
     assert_eq!(ask("/enroll", &authority).await.status, 200);
     assert_eq!(ask("/enroll", &authority.to_uppercase()).await.status, 200, "names have no case");
-    for host in ["evil.example", "localhost", "", &format!("127.0.0.1:{port}"), &format!("{authority}@evil.example"), &format!("evil.example:{port}")] {
+    for host in [
+        "evil.example",
+        "localhost",
+        "",
+        &format!("127.0.0.1:{port}"),
+        &format!("{authority}@evil.example"),
+        &format!("evil.example:{port}"),
+    ] {
         for path in ["/enroll", "/console", "/scep?operation=GetCACaps", "/enroll.css"] {
             let reply = ask(path, host).await;
             // hyper itself refuses what is no host at all.

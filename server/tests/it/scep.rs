@@ -104,7 +104,10 @@ impl Foreign {
         let out = command.output().await.unwrap();
         if !out.status.success() {
             let told = String::from_utf8_lossy(&out.stderr);
-            println!("pki: {}", told.lines().filter(|line| !line.starts_with("plugin")).collect::<Vec<_>>().join(" | "));
+            println!(
+                "pki: {}",
+                told.lines().filter(|line| !line.starts_with("plugin")).collect::<Vec<_>>().join(" | ")
+            );
         }
         (out.status.success() && out.stdout.starts_with(b"-----BEGIN CERTIFICATE")).then_some(out.stdout)
     }

@@ -54,7 +54,10 @@ async fn an_address_gets_thirty_failures() {
     }
     assert!(failures >= 30, "{failures}");
     let (page, said) = problem(&web, &page, person.user, person.password).await;
-    assert!(page.url.path() == "/enroll/sign-in" && said.contains("tried too often"), "the right password waits too: {said}");
+    assert!(
+        page.url.path() == "/enroll/sign-in" && said.contains("tried too often"),
+        "the right password waits too: {said}"
+    );
     // Another address is another school; and this one gets one more try after ten seconds.
     let elsewhere = Web::safari(&server, "18.6").from("203.0.113.9");
     assert_eq!(elsewhere.signed_in(person).await.url.path(), "/enroll/ownership");
@@ -106,7 +109,11 @@ async fn the_console_counts_by_itself() {
     };
     for _ in 0..3 {
         let reply = try_it(WRONG).await;
-        assert!(reply.location().contains("why=credentials") && reply.cookies().is_empty(), "{}", reply.location());
+        assert!(
+            reply.location().contains("why=credentials") && reply.cookies().is_empty(),
+            "{}",
+            reply.location()
+        );
     }
     let reply = try_it(PASSWORD).await;
     assert!(reply.location().contains("why=tries") && reply.cookies().is_empty(), "{}", reply.location());
@@ -160,7 +167,9 @@ async fn an_empty_password_never_reaches_a_directory() {
     server.acts.contract.directories.create(&by(), directory, secret).await.unwrap();
     let web = Web::safari(&server, "18.6");
     let mut page = sign_in_page(&web).await;
-    for (user, password) in [("anna", ""), ("anna", "   "), ("anna", "\t"), ("", "secret"), ("  ", "secret"), ("anna", "a\0b")] {
+    for (user, password) in
+        [("anna", ""), ("anna", "   "), ("anna", "\t"), ("", "secret"), ("  ", "secret"), ("anna", "a\0b")]
+    {
         let said;
         (page, said) = problem(&web, &page, user, password).await;
         assert!(page.url.path() == "/enroll/sign-in" && !said.is_empty(), "{user:?} {password:?}");
@@ -195,5 +204,6 @@ async fn a_directory_that_is_away_is_not_the_persons_fault() {
 
 /// `K7QF-2M9D` somewhere.
 fn has_case_code(text: &str) -> bool {
-    text.split_whitespace().any(|word| word.len() == 9 && word.contains('-') && word.parse::<domain::ids::CaseCode>().is_ok())
+    text.split_whitespace()
+        .any(|word| word.len() == 9 && word.contains('-') && word.parse::<domain::ids::CaseCode>().is_ok())
 }

@@ -16,11 +16,12 @@ use tower::ServiceExt as _;
 const HOST: &str = "mdm.example.org";
 
 fn config(folder: &Path) -> Config {
-    let given = Given { data: Some(folder.join("data")), site: Some(folder.join("site")), ..Given::default() };
+    let given =
+        Given { data: Some(folder.join("data")), site: Some(folder.join("site")), ..Given::default() };
     Config::read(given).unwrap()
 }
 
-async fn ask(router: &Router, request: axum::http::request::Builder, body: String) -> Response<String> {
+async fn ask(router: &Router, request: http::request::Builder, body: String) -> Response<String> {
     let request = request.header("host", HOST).header("accept", "text/html").body(Body::from(body)).unwrap();
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let bytes = to_bytes(body, 1 << 20).await.unwrap();
@@ -48,7 +49,12 @@ async fn an_empty_folder_becomes_a_server() {
     assert!(!wrong.body().contains("name=\"password\""), "no form behind a wrong link");
     let found = async |token: &str, name: &str| {
         let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("token", token), ("username", name), ("password", PASSWORD), ("repeat", PASSWORD)])
+            .extend_pairs([
+                ("token", token),
+                ("username", name),
+                ("password", PASSWORD),
+                ("repeat", PASSWORD),
+            ])
             .finish();
         let post = Request::post("/api/console/first-administrator")
             .header("sec-fetch-site", "same-origin")
@@ -57,7 +63,10 @@ async fn an_empty_folder_becomes_a_server() {
     };
     assert!(!found("wrong", "mallory").await.headers().contains_key("set-cookie"));
     let made = found(&token, "first").await;
-    assert_eq!((made.status(), &made.headers()["location"]), (303.try_into().unwrap(), &"/console".parse().unwrap()));
+    assert_eq!(
+        (made.status(), &made.headers()["location"]),
+        (303.try_into().unwrap(), &"/console".parse().unwrap())
+    );
     assert!(made.headers().contains_key("set-cookie"));
     assert!(!found(&token, "second").await.headers().contains_key("set-cookie"), "a link is spent once");
     assert!(assembled.first_administrator_link().await.unwrap().is_none());

@@ -81,7 +81,8 @@ impl TestServer {
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         database.migrate().await;
         let options = storage::Options { clock_offset: Some(database.clock().clone()) };
-        let storage = Storage::connect(url, Arc::new(testkit::key_ring()), options).await.expect("a database");
+        let storage =
+            Storage::connect(url, Arc::new(testkit::key_ring()), options).await.expect("a database");
         let options = ScepOptions {
             recipient_is_ca: plan.recipient_is_ca,
             allow_3des: plan.allow_3des,
