@@ -64,7 +64,7 @@ pub fn line(text: &str, max: usize) -> Result<String, ProblemCode> {
     }
 }
 
-/// As [`line`], but not empty.
+/// As [`line()`], but not empty.
 pub fn required_line(text: &str, max: usize) -> Result<String, ProblemCode> {
     line(text, max).and_then(|t| if t.is_empty() { Err(ProblemCode::Required) } else { Ok(t) })
 }
