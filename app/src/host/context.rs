@@ -13,7 +13,7 @@ pub struct Ambient {
     pub trial: bool,
     /// `Secure` and the `__Host-` prefix; off in trial mode only.
     pub secure_cookies: bool,
-    /// Push messages go to Apple's development service.
+    /// The push certificate is a self-made one for trials: no device can be woken with it.
     pub development_push: bool,
 }
 

@@ -44,6 +44,7 @@ fn send(disposition: &'static str, bytes: Vec<u8>) -> Response {
 }
 
 fn expired() -> Response {
-    let page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>This link has expired</title><link rel=\"stylesheet\" href=\"/enroll.css\"></head><body><main id=\"main\"><h1>This link has expired</h1><p>Profile links work for a few minutes only. Nothing was installed.</p><p><a class=\"button\" href=\"/enroll\">Go back and download again</a></p></main></body></html>";
-    errors::html(StatusCode::GONE, page)
+    let words = "<p>Profile links work for a few minutes only. Nothing was installed.</p>\
+                 <p><a class=\"button\" href=\"/enroll\">Go back and download again</a></p>";
+    errors::page(StatusCode::GONE, "This link has expired", words)
 }

@@ -6,7 +6,6 @@
 mod catalogue;
 mod key;
 pub mod language;
-pub mod rich_text;
 
 pub use key::TextKey;
 pub use language::Language;
