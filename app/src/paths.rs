@@ -51,6 +51,10 @@ pub const CONSOLE_SIGN_IN: &str = "/console/sign-in";
 pub const CONSOLE_FIRST: &str = "/console/first";
 /// List of devices.
 pub const CONSOLE_DEVICES: &str = "/console/devices";
+/// Whether so many devices are meant.
+pub const CONSOLE_DEVICES_INVENTORY: &str = "/console/devices/inventory";
+/// The list of devices as a file (an axum handler).
+pub const CONSOLE_EXPORT_DEVICES: &str = "/console/export/devices";
 /// One attempt, before the case code.
 pub const CONSOLE_ATTEMPTS: &str = "/console/attempts";
 /// List of sites.

@@ -12,7 +12,7 @@ use crate::{
         csrf, errors, headers, host_check,
         table::{Handler, Kind, Route, TABLE},
     },
-    web::{WebServices, assets, downloads, events, pages},
+    web::{WebServices, assets, downloads, events, export, pages},
 };
 use app::host::context::Ambient;
 use axum::{
@@ -207,6 +207,7 @@ fn web_routes(web: WebServices) -> Router {
             Handler::Profile => get(downloads::profile),
             Handler::Events => get(events::events),
             Handler::Progress => get(events::progress),
+            Handler::ExportDevices => get(export::devices),
             _ => return None,
         })
     })

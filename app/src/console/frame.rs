@@ -1,12 +1,17 @@
 //! The frame around every page behind sign-in: strips, navigation, bar, notice, and the pages for refusals.
 
-use super::{outcome, words};
+use super::{
+    outcome,
+    site_switch::{self, Site},
+    words,
+};
 use crate::{
     host,
     host::context,
     paths,
     ui::{
         data::Query,
+        keys::{Go, Shortcuts},
         layout::{Crumb, Icon, NavEntry, PageHead, SideNav, SkipLink, page_title::PageTitle},
         notice::{Alert, Tone},
     },
@@ -15,6 +20,7 @@ use contract::{
     Caller, Error,
     caller::{AccountsRead, Administrator, DevicesRead, SettingsRead, SitesRead},
     forms::Notice,
+    preferences::Around,
 };
 use http::StatusCode;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -74,8 +80,8 @@ impl Page {
 
     /// A page above this one.
     #[must_use]
-    pub fn under(mut self, href: &'static str, label: &'static str) -> Self {
-        self.crumbs.push(Crumb { href, label });
+    pub fn under(mut self, href: impl Into<String>, label: &'static str) -> Self {
+        self.crumbs.push(Crumb { href: href.into(), label });
         self
     }
 
@@ -113,9 +119,9 @@ pub fn page(
     section: Section,
     content: impl Future<Output = Result<Page, Error>> + Send + 'static,
 ) -> AnyView {
-    let here = here();
+    let (here, query) = (here(), query());
     Suspend::new(async move {
-        match framed(section, content).await {
+        match framed(section, &here, query, content).await {
             Ok(view) => view,
             Err(Error::SignInRequired | Error::Expired) => {
                 host::go(&outcome::sign_in_address(&here));
@@ -129,20 +135,27 @@ pub fn page(
 
 async fn framed(
     section: Section,
+    here: &str,
+    query: Query,
     content: impl Future<Output = Result<Page, Error>> + Send,
 ) -> Result<AnyView, Error> {
     let caller = context::caller()?;
     let who = caller.administrator.clone().ok_or(Error::SignInRequired)?;
-    let page = match content.await {
+    let mut page = match content.await {
         Ok(page) => page,
         Err(Error::SignInRequired | Error::Expired) => return Err(Error::SignInRequired),
         Err(error) => refused(&error),
     };
     let services = context::services()?;
     let notice = services.forms.take_notice(&caller.admin()?).await?;
+    let around = services.preferences.around(&caller.admin()?).await?;
+    let site = Site::chosen(&query, &around);
+    for crumb in &mut page.crumbs {
+        crumb.href = site.carried(&crumb.href);
+    }
     let class = if page.narrow { "page page-narrow" } else { "page" };
-    let title =
-        format!("{}{} – Console – Muster", if page.has_problems { "Error: " } else { "" }, page.title);
+    let error = if page.has_problems { "Error: " } else { "" };
+    let title = format!("{error}{} – Console – {}", page.title, owner(&around));
     let content = view! {
         <main id="main" tabindex="-1" class=class>
             <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions />
@@ -150,42 +163,71 @@ async fn framed(
             {page.body}
         </main>
     };
-    Ok(around(&caller, &who, section, title, content.into_any()))
+    let entries = entries(&caller, section, &site);
+    let switch = site_switch::view(&around, &site, &entries, here, &query);
+    let around =
+        Surroundings { title, entries, switch, home: site.carried(paths::CONSOLE), keys: around.shortcuts };
+    Ok(frame(&caller, &who, around, content.into_any()))
 }
 
-fn around(
-    caller: &Caller,
-    who: &Administrator,
-    section: Section,
+/// Who runs this server, for the window's title.
+fn owner(around: &Around) -> &str {
+    if around.organization.is_empty() { "Muster" } else { &around.organization }
+}
+
+/// What stands around the content.
+struct Surroundings {
     title: String,
-    content: AnyView,
-) -> AnyView {
-    let entries = entries(caller, section);
+    entries: Vec<NavEntry>,
+    switch: Option<AnyView>,
+    home: String,
+    keys: bool,
+}
+
+fn frame(caller: &Caller, who: &Administrator, around: Surroundings, content: AnyView) -> AnyView {
+    let goes = goes(&around.entries);
     view! {
-        <PageTitle text=title />
+        <PageTitle text=around.title />
         <SkipLink />
         {strips()}
         <div class="shell">
             <nav class="sidebar" aria-label="Console">
-                {brand()}
-                <SideNav entries=entries.clone() />
+                {brand(around.home)}
+                <SideNav id="nav-side" entries=around.entries.clone() />
             </nav>
-            {top_bar(caller, who, entries)}
+            {top_bar(caller, who, around.entries, around.switch)}
             {content}
             <footer class="page-foot">"Muster. Times are in UTC."</footer>
         </div>
+        <Shortcuts enabled=around.keys goes=goes />
+        <crate::IslandScripts />
     }
     .into_any()
 }
 
-fn brand() -> impl IntoView {
-    view! { <a class="brand" href=paths::CONSOLE>{Icon::Phone.draw()}"Muster"</a> }
+fn brand(home: String) -> impl IntoView {
+    view! { <a class="brand" href=home>{Icon::Phone.draw()}"Muster"</a> }
+}
+
+/// The entries that have a letter of their own behind `g`.
+fn goes(entries: &[NavEntry]) -> Vec<Go> {
+    let letter = |label: &str| match label {
+        "Overview" => Some("o"),
+        "Devices" => Some("d"),
+        "Attempts" => Some("a"),
+        _ => None,
+    };
+    let go = |entry: &NavEntry| {
+        let key = letter(entry.label)?.to_owned();
+        Some(Go { key, label: entry.label.to_owned(), href: entry.href.clone() })
+    };
+    entries.iter().filter_map(go).collect()
 }
 
 /// What the caller's role may see; the rest is absent (ux C1.4).
-fn entries(caller: &Caller, section: Section) -> Vec<NavEntry> {
-    let entry = |shown: bool, at: Section, href, label, icon, group| {
-        shown.then_some(NavEntry { href, label, icon, current: at == section, group })
+fn entries(caller: &Caller, section: Section, site: &Site) -> Vec<NavEntry> {
+    let entry = |shown: bool, at: Section, href: &str, label, icon, group| {
+        shown.then(|| NavEntry { href: site.carried(href), label, icon, current: at == section, group })
     };
     let settings = caller.may::<SettingsRead>();
     [
@@ -222,13 +264,21 @@ fn entries(caller: &Caller, section: Section) -> Vec<NavEntry> {
     .collect()
 }
 
-fn top_bar(caller: &Caller, who: &Administrator, entries: Vec<NavEntry>) -> impl IntoView + use<> {
+fn top_bar(
+    caller: &Caller,
+    who: &Administrator,
+    entries: Vec<NavEntry>,
+    switch: Option<AnyView>,
+) -> impl IntoView + use<> {
     let search = caller.may::<DevicesRead>().then(|| {
         view! {
             <form class="topbar-search" method="get" action=paths::CONSOLE_DEVICES role="search" aria-label="Everywhere">
                 <label class="visually-hidden" for="everywhere">"Search devices, or a reference like K7QF-2M9D"</label>
                 <input class="input" id="everywhere" type="search" name="q" maxlength="100" autocomplete="off"
                     placeholder="Search devices, or a reference like K7QF-2M9D" />
+                <button type="submit" class="btn btn-quiet btn-icon">
+                    {Icon::Lens.draw()} <span class="visually-hidden">"Search"</span>
+                </button>
             </form>
         }
     });
@@ -237,9 +287,10 @@ fn top_bar(caller: &Caller, who: &Administrator, entries: Vec<NavEntry>) -> impl
             <details class="nav-drawer only-narrow">
                 <summary aria-label="Navigation">{Icon::Menu.draw()}</summary>
                 <nav class="nav-sheet" aria-label="Console, narrow windows">
-                    <SideNav entries=entries />
+                    <SideNav id="nav-drawer" entries=entries />
                 </nav>
             </details>
+            {switch}
             {search}
             <div class="topbar-end">{account_menu(who)}</div>
         </header>
@@ -251,7 +302,7 @@ fn account_menu(who: &Administrator) -> impl IntoView + use<> {
     view! {
         <details class="menu">
             <summary class="btn btn-quiet">
-                {Icon::Person.draw()} <bdi class="max-w-40 truncate">{who.username.clone()}</bdi>
+                {Icon::Person.draw()} <bdi class="topbar-word">{who.username.clone()}</bdi>
             </summary>
             <div class="menu-sheet">
                 <p class="px-2.5 py-1 text-xs text-muted">{words::role(who.role)}</p>
@@ -265,9 +316,13 @@ fn account_menu(who: &Administrator) -> impl IntoView + use<> {
 }
 
 /// Lines over the whole window that hold for the whole server.
-pub fn strips() -> impl IntoView {
+pub fn strips() -> AnyView {
     let ambient = context::ambient();
+    if !ambient.trial && !ambient.development_push {
+        return ().into_any();
+    }
     view! {
+        <aside aria-label="About this server">
         {ambient.trial.then(|| view! {
             <p class="strip" role="note">
                 "Trial on " <bdi dir="ltr">{ambient.public_url.clone()}</bdi> ": no iPhone can use this address."
@@ -278,7 +333,9 @@ pub fn strips() -> impl IntoView {
                 "Development push certificate: Apple's push service will not take it. Devices get commands when they next connect."
             </p>
         })}
+        </aside>
     }
+    .into_any()
 }
 
 fn notice_view(notice: &Notice) -> impl IntoView + use<> {

@@ -14,10 +14,12 @@ pub mod frame;
 pub mod outcome;
 pub mod overview;
 mod own_account;
+pub mod preferences;
 mod routes;
 pub mod session;
 pub mod settings;
 mod sign_in;
+mod site_switch;
 pub mod sites;
 mod words;
 

@@ -1,16 +1,20 @@
 //! The caller's own account: who they are here, and their password.
 
 use super::{
+    form_values::switch,
     frame::{self, Page, Section},
     outcome, words,
 };
 use crate::{
     host::context,
-    server_fns::sign_in::{ChangePassword, SignOut},
+    server_fns::{
+        lists::KeepShortcuts,
+        sign_in::{ChangePassword, SignOut},
+    },
     ui::{
         action::Button,
         data::{DetailList, Fact},
-        form::{Entries, FormFrame, Labels, PasswordField},
+        form::{Entries, FormFrame, Labels, PasswordField, SwitchField},
     },
 };
 use contract::{AdminSession, Error, caller::Anyone};
@@ -40,6 +44,7 @@ async fn content() -> Result<Page, Error> {
         Fact::text("Sites", Some(sites)),
     ];
     let has_problems = entries.has_problems();
+    let around = context::services()?.preferences.around(&context::caller()?.admin()?).await?;
     let body = view! {
         <section class="card mb-6"><DetailList facts=facts /></section>
         <section class="card mb-6" aria-labelledby="own-password">
@@ -52,7 +57,25 @@ async fn content() -> Result<Page, Error> {
                 <PasswordField of=entries.field("repeat") autocomplete="new-password" />
             </FormFrame>
         </section>
+        <section class="card mb-6" aria-labelledby="own-keyboard">
+            <h2 id="own-keyboard" class="mb-3">"Keyboard"</h2>
+            {keyboard(around.shortcuts)}
+        </section>
         <form method="post" action=SignOut::url()><Button label="Sign out" /></form>
     };
     Ok(Page::new("Your account", body).form(has_problems))
+}
+
+const KEYBOARD: Labels = &[("shortcuts", "Shortcuts of one letter")];
+
+/// Letters can be switched off: they get in the way of dictation (WCAG 2.1.4).
+fn keyboard(on: bool) -> impl IntoView {
+    let entries = Entries::new(KEYBOARD, vec![("shortcuts".to_owned(), switch(on))], None);
+    view! {
+        <form method="post" action=KeepShortcuts::url() novalidate>
+            <SwitchField of=entries.field("shortcuts")
+                hint="Press ? on any page for the list. Switch them off if you dictate or use another tool that types." />
+            <div class="mt-3"><Button label="Save keyboard" /></div>
+        </form>
+    }
 }

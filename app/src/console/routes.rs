@@ -13,6 +13,7 @@ pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/console/first/:token") view=first::page ssr=SsrMode::Async />
         <Route path=path!("/console/account") view=own_account::page ssr=SsrMode::Async />
         <Route path=path!("/console/devices") view=devices::list::page ssr=SsrMode::Async />
+        <Route path=path!("/console/devices/inventory") view=devices::inventory::page ssr=SsrMode::Async />
         <Route path=path!("/console/devices/:id") view=devices::detail::page ssr=SsrMode::Async />
         <Route path=path!("/console/attempts/:case") view=devices::attempt::page ssr=SsrMode::Async />
         <Route path=path!("/console/sites") view=sites::list::page ssr=SsrMode::Async />

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod directories;
+pub mod lists;
 pub mod portal;
 pub mod settings;
 pub mod sign_in;

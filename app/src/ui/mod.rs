@@ -3,5 +3,8 @@
 pub mod action;
 pub mod data;
 pub mod form;
+mod found;
+pub mod keys;
 pub mod layout;
+pub mod list;
 pub mod notice;

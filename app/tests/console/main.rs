@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod keys;
+mod lists;
 mod pages;
 mod posts;
 mod support;

@@ -96,6 +96,8 @@ permissions! {
     Anyone => Read,
     /// See devices.
     DevicesRead => Read,
+    /// Ask devices for something.
+    DevicesEdit => Change,
     /// See sites.
     SitesRead => Read,
     /// Make, rename and delete sites.

@@ -1,6 +1,9 @@
 //! Devices as the console lists and shows them.
 
-use crate::{AdminSession, Error, caller::DevicesRead};
+use crate::{
+    AdminSession, Error,
+    caller::{DevicesEdit, DevicesRead},
+};
 use async_trait::async_trait;
 use domain::{
     device::{CommandState, Device, DeviceState},
@@ -9,7 +12,7 @@ use domain::{
         mode::Ownership,
     },
     ids::{AttemptId, CaseCode, CommandId, DeviceId, SiteId},
-    list::{DeviceSort, Order, Page, Paged},
+    list::{DeviceSort, Mark, Order, Page, Paged, Stretch},
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -26,6 +29,8 @@ pub struct DeviceQuery {
     pub ownership: Option<Ownership>,
     /// Only this site.
     pub site: Option<SiteId>,
+    /// Only these versions: `18` is 18 and 18.6.1, not 180. Empty: any.
+    pub os: String,
     /// Sorted by.
     pub sort: DeviceSort,
     /// Direction.
@@ -142,6 +147,33 @@ pub struct DeviceDetail {
     pub attempt: Option<AttemptDetail>,
 }
 
+/// The devices an act is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChosenDevices {
+    /// These.
+    Ids(Vec<DeviceId>),
+    /// All that match; its page is not looked at.
+    Matching(DeviceQuery),
+}
+
+/// What became of asking devices for something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AskedDevices {
+    /// So many get the commands when they next connect.
+    pub asked: u64,
+    /// So many are not managed any more.
+    pub not_enrolled: u64,
+}
+
+/// How a list leaves the house.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportNote {
+    /// `csv` or `json`.
+    pub format: &'static str,
+    /// Keys of the columns.
+    pub columns: Vec<&'static str>,
+}
+
 /// Devices.
 #[async_trait]
 pub trait Devices: Send + Sync {
@@ -151,6 +183,30 @@ pub trait Devices: Send + Sync {
         by: &AdminSession<DevicesRead>,
         query: DeviceQuery,
     ) -> Result<Paged<DeviceRow>, Error>;
+    /// How many devices are chosen, within the caller's sites.
+    async fn count(&self, by: &AdminSession<DevicesRead>, chosen: &ChosenDevices) -> Result<u64, Error>;
+    /// Queues the questions of a fresh enrollment for each managed one of them. `NotFound` if one of the ids lies outside
+    /// the caller's sites. Done in acts of at most 200 devices, each audited; a failure ends it between two acts.
+    async fn ask_inventory(
+        &self,
+        by: &AdminSession<DevicesEdit>,
+        chosen: ChosenDevices,
+    ) -> Result<AskedDevices, Error>;
+    /// Notes in the audit log that the list is exported, before anything of it is handed out, and says how many rows
+    /// match.
+    async fn begin_export(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: &DeviceQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error>;
+    /// The next at most 200 rows of the whole list in its order; the page of the query is not looked at.
+    async fn walk(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: &DeviceQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<DeviceRow>, Error>;
     /// One device; `NotFound` outside the caller's sites.
     async fn detail(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error>;
     /// An attempt by its reference; `NotFound` outside the caller's sites.

@@ -12,6 +12,7 @@ pub mod error;
 pub mod forms;
 pub mod password;
 pub mod portal;
+pub mod preferences;
 pub mod settings;
 pub mod sign_in;
 pub mod sites;
@@ -41,4 +42,6 @@ pub struct Services {
     pub directories: Arc<dyn directories::Directories>,
     /// What was typed into a console form and what was wrong with it.
     pub forms: Arc<dyn forms::Forms>,
+    /// What accounts prefer, and what the frame shows.
+    pub preferences: Arc<dyn preferences::Preferences>,
 }

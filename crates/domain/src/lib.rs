@@ -7,6 +7,7 @@ pub mod account;
 pub mod browser;
 pub mod device;
 pub mod enrollment;
+pub mod export;
 pub mod ids;
 pub mod list;
 pub mod settings;

@@ -1,6 +1,8 @@
 //! Lists: sort keys are closed enums, pages are 1–200 rows (R-AZ5).
 
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Direction of a sort.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,4 +72,32 @@ pub struct Paged<T> {
     pub total: u64,
     /// The page these rows are.
     pub page: Page,
+}
+
+/// Where a walk through a whole list stands: key and id of the last row. Unlike a page number it costs the same at the
+/// end of the list as at its beginning, and rows that come or go meanwhile move no others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What the list is sorted by.
+    pub key: MarkKey,
+    /// The row.
+    pub id: Uuid,
+}
+
+/// The key of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkKey {
+    /// Folded text.
+    Text(String),
+    /// An instant.
+    At(Timestamp),
+}
+
+/// A stretch of a walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next stretch begins; `None` at the end of the list.
+    pub next: Option<Mark>,
 }

@@ -1,19 +1,23 @@
 //! Devices as the console sees them, always within the caller's sites.
 
-use crate::failure::{Outcome, answer};
+use crate::{
+    device_acts,
+    failure::{Outcome, answer},
+    gate::CertificateGate,
+};
 use async_trait::async_trait;
 use contract::{
     AdminSession, Error,
-    caller::DevicesRead,
+    caller::{DevicesEdit, DevicesRead},
     devices::{
-        AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceQuery, DeviceRow, Devices,
-        TimelineEntry,
+        AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceCertificate, DeviceDetail, DeviceQuery,
+        DeviceRow, Devices, ExportNote, TimelineEntry,
     },
 };
 use domain::{
     device::Device,
     ids::{CaseCode, DeviceId, SiteId},
-    list::Paged,
+    list::{Mark, Paged, Stretch},
     site::SiteScope,
 };
 use std::collections::HashMap;
@@ -23,6 +27,8 @@ use storage::{Attempt, Read, Storage};
 #[derive(Clone)]
 pub struct DevicesService {
     pub(crate) storage: Storage,
+    /// Remembers for some seconds that a queue is empty.
+    pub(crate) gate: CertificateGate,
 }
 
 type SiteNames = HashMap<SiteId, String>;
@@ -49,6 +55,19 @@ fn row(device: Device, sites: &SiteNames) -> DeviceRow {
     }
 }
 
+/// What storage is asked for.
+pub(crate) fn wanted(query: &DeviceQuery) -> storage::DeviceQuery {
+    storage::DeviceQuery {
+        search: query.search.chars().take(100).collect(),
+        state: query.state,
+        ownership: query.ownership,
+        site: query.site,
+        os: query.os.chars().take(20).collect(),
+        sort: query.sort,
+        order: query.order,
+    }
+}
+
 async fn attempt_detail(read: &Read, attempt: Attempt) -> Outcome<AttemptDetail> {
     let events = read.attempts().events(attempt.id).await?;
     Ok(AttemptDetail {
@@ -68,17 +87,25 @@ impl DevicesService {
     async fn page(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Outcome<Paged<DeviceRow>> {
         let read = self.storage.read();
         let sites = site_names(&read).await?;
-        let wanted = storage::DeviceQuery {
-            search: query.search.chars().take(100).collect(),
-            state: query.state,
-            ownership: query.ownership,
-            site: query.site,
-            sort: query.sort,
-            order: query.order,
-        };
+        let wanted = wanted(&query);
         let found = read.devices().list(by.scope(), &wanted, query.page).await?;
         let rows = found.rows.into_iter().map(|device| row(device, &sites)).collect();
         Ok(Paged { rows, total: found.total, page: found.page })
+    }
+
+    async fn stretch(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: &DeviceQuery,
+        after: Option<Mark>,
+    ) -> Outcome<Stretch<DeviceRow>> {
+        let read = self.storage.read();
+        let sites = site_names(&read).await?;
+        let found = read.devices().walk(by.scope(), &wanted(query), after.as_ref()).await?;
+        Ok(Stretch {
+            rows: found.rows.into_iter().map(|device| row(device, &sites)).collect(),
+            next: found.next,
+        })
     }
 
     async fn one(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Outcome<DeviceDetail> {
@@ -141,6 +168,36 @@ impl Devices for DevicesService {
         query: DeviceQuery,
     ) -> Result<Paged<DeviceRow>, Error> {
         answer("devices.list", self.page(by, query).await)
+    }
+
+    async fn count(&self, by: &AdminSession<DevicesRead>, chosen: &ChosenDevices) -> Result<u64, Error> {
+        answer("devices.count", device_acts::count(self, by, chosen).await)
+    }
+
+    async fn ask_inventory(
+        &self,
+        by: &AdminSession<DevicesEdit>,
+        chosen: ChosenDevices,
+    ) -> Result<AskedDevices, Error> {
+        answer("devices.ask_inventory", device_acts::ask_inventory(self, by, chosen).await)
+    }
+
+    async fn begin_export(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: &DeviceQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error> {
+        answer("devices.begin_export", device_acts::begin_export(self, by, query, note).await)
+    }
+
+    async fn walk(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        query: &DeviceQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<DeviceRow>, Error> {
+        answer("devices.walk", self.stretch(by, query, after).await)
     }
 
     async fn detail(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error> {

@@ -8,7 +8,7 @@ use domain::{
 };
 use mdm::EnrollmentKey;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -130,6 +130,12 @@ impl CertificateGate {
     pub fn forget_enrollment(&self, enrollment: EnrollmentId) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, k| k.identity.enrollment != enrollment);
+    }
+
+    /// The same for many, after a commit that put something into their queues.
+    pub(crate) fn forget_enrollments(&self, enrollments: &HashSet<EnrollmentId>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, k| !enrollments.contains(&k.identity.enrollment));
     }
 
     /// Whether an Idle of this device found nothing moments ago.

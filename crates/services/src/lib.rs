@@ -11,6 +11,7 @@ pub mod authority;
 pub mod certificates;
 pub mod check_in;
 pub mod commands;
+mod device_acts;
 pub mod device_response;
 pub mod devices;
 pub mod directories;
@@ -20,6 +21,7 @@ pub mod forms;
 pub mod gate;
 pub mod hashing;
 pub mod portal;
+pub mod preferences;
 mod profiles;
 pub mod public;
 pub mod push;
@@ -76,7 +78,7 @@ impl Acts {
                 address: address.clone(),
             }),
             sign_in: Arc::new(sign_in::SignInService { storage: storage.clone(), hashing: hashing.clone() }),
-            devices: Arc::new(devices::DevicesService { storage: storage.clone() }),
+            devices: Arc::new(devices::DevicesService { storage: storage.clone(), gate: gate.clone() }),
             sites: Arc::new(sites::SitesService { storage: storage.clone() }),
             accounts: Arc::new(accounts::AccountsService { storage: storage.clone(), hashing }),
             settings: Arc::new(settings::SettingsService {
@@ -89,6 +91,7 @@ impl Acts {
                 gateway: directory,
             }),
             forms: Arc::new(forms::FormsService { storage: storage.clone() }),
+            preferences: Arc::new(preferences::PreferencesService { storage: storage.clone() }),
         };
         Self {
             contract,

@@ -44,6 +44,7 @@ pub mod enrollments;
 pub mod first_admin;
 pub mod forms;
 pub mod portal_sessions;
+pub mod preferences;
 pub mod push;
 pub mod settings;
 pub mod sites;
@@ -75,6 +76,7 @@ pub use enrollments::{
 pub use first_admin::FirstAdmin;
 pub use forms::Forms;
 pub use portal_sessions::{PortalSession, PortalSessions};
+pub use preferences::Preferences;
 pub use push::{Push, PushCertificate};
 pub use settings::{Setting, Settings};
 pub use sites::{SiteRow, Sites};

@@ -13,8 +13,8 @@ use crate::lanes::Permits;
 use crate::link::{Change, Db, Link, Look};
 use crate::{
     Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, Devices,
-    Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, PortalSessions, Push, Settings, Sites,
-    StorageError, Throttle, Tombstones, clock,
+    Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, PortalSessions, Preferences, Push,
+    Settings, Sites, StorageError, Throttle, Tombstones, clock,
 };
 
 /// A way to look. Each statement sees what is committed at that moment; for a consistent view of several rows look
@@ -89,6 +89,8 @@ nouns! {
     forms: Forms,
     /// Sessions of the portal.
     portal_sessions: PortalSessions,
+    /// What accounts prefer.
+    preferences: Preferences,
     /// Push certificates.
     push: Push,
     /// Settings by name.

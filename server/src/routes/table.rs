@@ -39,6 +39,7 @@ pub enum Handler {
     Profile,
     Events,
     Progress,
+    ExportDevices,
     Scep,
     CheckIn,
     Command,
@@ -94,6 +95,7 @@ const fn handler(
 ) -> Route {
     let budget = match which {
         Handler::Events => None,
+        Handler::ExportDevices => Some(limits::EXPORT_REQUEST),
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
     };
@@ -143,6 +145,7 @@ pub const TABLE: &[Route] = &[
     page("/console/sign-in", Audience::Anonymous),
     page("/console/first/{token}", Audience::Anonymous),
     page("/console/devices", Audience::Console),
+    page("/console/devices/inventory", Audience::Console),
     page("/console/devices/{id}", Audience::Console),
     page("/console/attempts/{case}", Audience::Console),
     page("/console/sites", Audience::Console),
@@ -156,10 +159,14 @@ pub const TABLE: &[Route] = &[
     page("/console/directories/{id}", Audience::Console),
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
+    handler("GET", "/console/export/devices", Audience::Console, Handler::ExportDevices, 0),
     act("/api/console/sign-in", Audience::Anonymous, FORM),
     act("/api/console/first-administrator", Audience::Anonymous, FORM),
     act("/api/console/sign-out", Audience::Console, FORM),
     act("/api/console/account/password", Audience::Console, FORM),
+    act("/api/console/account/shortcuts", Audience::Console, FORM),
+    act("/api/console/lists/columns", Audience::Console, FORM),
+    act("/api/console/devices/ask-inventory", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/create", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/edit", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/set-password", Audience::Console, CONSOLE_FORM),

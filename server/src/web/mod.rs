@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod downloads;
 pub mod events;
+pub mod export;
 pub mod pages;
 
 use contract::Services;

@@ -21,6 +21,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("first_admin", &["sign_in"]),
     ("forms", &["forms", "upkeep"]),
     ("portal_sessions", &["portal", "sessions", "upkeep"]),
+    ("preferences", &["preferences"]),
     ("push", &["push"]),
     ("settings", &["settings"]),
     ("sites", &["sites"]),

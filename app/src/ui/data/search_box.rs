@@ -37,26 +37,44 @@ pub fn FilterBar(
     /// Filters in force.
     chips: Vec<Chip>,
 ) -> impl IntoView {
-    let names: Vec<&'static str> = filters.iter().map(|filter| filter.name).collect();
-    // What the form does not ask for (sorting, rows a page) stays; the page number does not.
-    let kept = query
-        .pairs()
-        .filter(|(name, _)| *name != "q" && *name != "page" && !names.contains(name))
-        .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> })
-        .collect_view();
-    let search = query.get("q").to_owned();
-    let selects = filters.into_iter().map(|filter| filter_select(filter, &query)).collect_view();
     view! {
-        <form class="toolbar" method="get" action=path role="search" aria-label=label>
-            {kept}
+        {search_form(path, &query, label, filters)}
+        {(!chips.is_empty()).then(|| chip_row(path, chips))}
+    }
+}
+
+/// Search box and filters as a plain GET form.
+pub(in crate::ui) fn search_form(
+    path: &'static str,
+    query: &Query,
+    label: &'static str,
+    filters: Vec<FilterSelect>,
+) -> impl IntoView + use<> {
+    let asked: Vec<&str> = filters.iter().map(|filter| filter.name).chain(["q"]).collect();
+    let kept = kept(query, &asked);
+    let search = query.get("q").to_owned();
+    let selects = filters.into_iter().map(|filter| filter_select(filter, query)).collect_view();
+    view! {
+        <form class="toolbar" id="list-form" method="get" action=path role="search" aria-label=label>
+            <span id="list-kept" data-follow="" hidden>{kept}</span>
             <label class="visually-hidden" for="list-q">{label}</label>
             <input class="input toolbar-search" id="list-q" type="search" name="q" value=search maxlength="100"
                 placeholder=label autocomplete="off" />
             {selects}
-            <button type="submit" class="btn">"Apply"</button>
+            <button type="submit" class="btn" data-plain="">"Apply"</button>
         </form>
-        {(!chips.is_empty()).then(|| chip_row(path, chips))}
     }
+}
+
+/// What a form of the list does not ask for (sorting, rows a page) stays; page and selection do not.
+pub(in crate::ui) fn kept(query: &Query, asked: &[&str]) -> AnyView {
+    let query = query.clone().from_start();
+    query
+        .pairs()
+        .filter(|(name, _)| !asked.contains(name))
+        .map(|(name, value)| view! { <input type="hidden" name=name.to_owned() value=value.to_owned() /> })
+        .collect_view()
+        .into_any()
 }
 
 fn filter_select(filter: FilterSelect, query: &Query) -> impl IntoView + use<> {
@@ -77,24 +95,27 @@ fn filter_select(filter: FilterSelect, query: &Query) -> impl IntoView + use<> {
     }
 }
 
-fn chip_row(path: &'static str, chips: Vec<Chip>) -> impl IntoView {
+/// What is in force, each a link that takes it away.
+pub(in crate::ui) fn chip_row(path: &'static str, chips: Vec<Chip>) -> impl IntoView {
     let items = chips
         .into_iter()
-        .map(|chip| {
+        .enumerate()
+        .map(|(at, chip)| {
             let label = format!("Remove filter: {}", chip.words);
+            let id = format!("chip-{at}");
             view! {
-                <li>
-                    <a class="chip" href=chip.without aria-label=label>
-                        <bdi>{chip.words}</bdi> <span aria-hidden="true">"×"</span>
+                <li class="min-w-0">
+                    <a class="chip" id=id href=chip.without aria-label=label>
+                        <bdi class="chip-words">{chip.words}</bdi> <span aria-hidden="true">"×"</span>
                     </a>
                 </li>
             }
         })
         .collect_view();
     view! {
-        <ul class="toolbar" aria-label="Filters in force">
+        <ul class="chips" aria-label="Filters in force">
             {items}
-            <li><a class="btn btn-small btn-quiet" href=path>"Clear all"</a></li>
+            <li><a class="btn btn-small btn-quiet" id="chips-clear" href=path>"Clear all"</a></li>
         </ul>
     }
 }

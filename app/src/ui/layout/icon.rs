@@ -29,6 +29,12 @@ pub enum Icon {
     Info,
     /// Not done yet.
     Circle,
+    /// Columns of a table.
+    Columns,
+    /// A file.
+    Download,
+    /// Search.
+    Lens,
 }
 
 impl Icon {
@@ -53,6 +59,9 @@ impl Icon {
             Self::Warning => "M8 2 14.5 13.5h-13zM8 6.5v3M8 11.6v.1",
             Self::Cross => "m4 4 8 8M12 4l-8 8",
             Self::Info => "M8 14.25A6.25 6.25 0 1 0 8 1.75a6.25 6.25 0 0 0 0 12.5zM8 7.5v3.5M8 5v.1",
+            Self::Columns => "M2.5 3h11v10h-11zM6.25 3v10M9.75 3v10",
+            Self::Download => "M8 2.5v7.25M4.75 6.75 8 10l3.25-3.25M2.75 13h10.5",
+            Self::Lens => "M7 11.75a4.75 4.75 0 1 0 0-9.5 4.75 4.75 0 0 0 0 9.5zM10.5 10.5l3.25 3.25",
             Self::Circle => "M8 13.25a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5z",
         }
     }

@@ -6,12 +6,16 @@ use contract::{
     AdminSession, EnrollmentSession, Error, Password, Visitor,
     accounts::{AccountEdit, AccountRow, Accounts},
     caller::{
-        AccountsEdit, AccountsRead, Anyone, DevicesRead, SettingsEdit, SettingsRead, SitesEdit, SitesRead,
+        AccountsEdit, AccountsRead, Anyone, DevicesEdit, DevicesRead, SettingsEdit, SettingsRead, SitesEdit,
+        SitesRead,
     },
-    devices::{AttemptDetail, DeviceDetail, DeviceQuery, DeviceRow, Devices},
+    devices::{
+        AskedDevices, AttemptDetail, ChosenDevices, DeviceDetail, DeviceQuery, DeviceRow, Devices, ExportNote,
+    },
     directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Forms, Notice},
     portal::{Moved, Portal, PortalPage, ProgressView},
+    preferences::{Around, Preferences},
     settings::{Foundations, Saved, Settings},
     sign_in::{ConsoleCookie, SignIn},
     sites::{SiteRow, Sites},
@@ -19,7 +23,7 @@ use contract::{
 use domain::{
     enrollment::{mode::Ownership, wizard::StepKind},
     ids::{AccountId, CaseCode, DeviceId, DirectoryId, SiteId, Version},
-    list::Paged,
+    list::{Mark, Paged, Stretch},
     settings::{directory::Directory, enrollment::EnrollmentSettings},
 };
 use std::sync::Arc;
@@ -82,11 +86,69 @@ impl Devices for Fake {
         self.0.log(format!("devices {query:?}"));
         Ok(Paged { rows, total, page: query.page })
     }
+    async fn count(&self, _: &AdminSession<DevicesRead>, chosen: &ChosenDevices) -> Result<u64, Error> {
+        Ok(match chosen {
+            ChosenDevices::Ids(ids) => u64::try_from(ids.len()).unwrap(),
+            ChosenDevices::Matching(_) => 24,
+        })
+    }
+    async fn ask_inventory(
+        &self,
+        _: &AdminSession<DevicesEdit>,
+        chosen: ChosenDevices,
+    ) -> Result<AskedDevices, Error> {
+        self.0.log(format!("ask {chosen:?}"));
+        self.0.answer(AskedDevices { asked: 24, not_enrolled: 3 })
+    }
+    async fn begin_export(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: &DeviceQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn walk(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: &DeviceQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<DeviceRow>, Error> {
+        Ok(Stretch { rows: self.0.device_rows(), next: None })
+    }
     async fn detail(&self, _: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error> {
         if id == ids::device() { Ok(self.0.device()) } else { Err(Error::NotFound) }
     }
     async fn attempt(&self, _: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error> {
         if case == ids::case() { Ok(self.0.attempt()) } else { Err(Error::NotFound) }
+    }
+}
+
+#[async_trait]
+impl Preferences for Fake {
+    async fn around(&self, by: &AdminSession<Anyone>) -> Result<Around, Error> {
+        let sites = self.0.sites().into_iter().map(|row| (row.site.id, row.site.name));
+        Ok(Around {
+            organization: self.0.organization(),
+            sites: sites.filter(|(id, _)| by.scope().contains(Some(*id))).collect(),
+            shortcuts: true,
+        })
+    }
+    async fn columns(&self, _: &AdminSession<Anyone>, list: &str) -> Result<Option<Vec<String>>, Error> {
+        Ok(self.0.columns.lock().unwrap().get(list).cloned())
+    }
+    async fn keep_columns(
+        &self,
+        _: &AdminSession<Anyone>,
+        list: &str,
+        columns: Vec<String>,
+    ) -> Result<(), Error> {
+        self.0.columns.lock().unwrap().insert(list.to_owned(), columns);
+        Ok(())
+    }
+    async fn keep_shortcuts(&self, _: &AdminSession<Anyone>, on: bool) -> Result<(), Error> {
+        self.0.log(format!("shortcuts {on}"));
+        Ok(())
     }
 }
 

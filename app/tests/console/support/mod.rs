@@ -39,6 +39,8 @@ pub enum Who {
     Auditor,
     /// An administrator of one site.
     OneSite,
+    /// An administrator of named sites, of which none is left.
+    NoSite,
 }
 
 impl Who {
@@ -60,6 +62,7 @@ impl Who {
             Self::Nobody => None,
             Self::Administrator => Some(administrator(ConsoleRole::Administrator, SiteScope::All)),
             Self::Auditor => Some(administrator(ConsoleRole::Auditor, SiteScope::All)),
+            Self::NoSite => Some(administrator(ConsoleRole::Administrator, SiteScope::Only(Vec::new()))),
             Self::OneSite => {
                 Some(administrator(ConsoleRole::Administrator, SiteScope::Only(vec![ids::site(1)])))
             }
@@ -137,6 +140,7 @@ fn services(world: &Arc<World>) -> Services {
         accounts: fake.clone(),
         settings: fake.clone(),
         directories: fake.clone(),
-        forms: fake,
+        forms: fake.clone(),
+        preferences: fake,
     }
 }

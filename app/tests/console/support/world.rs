@@ -54,6 +54,10 @@ pub struct World {
     pub refusal: Option<Error>,
     pub drafts: Mutex<HashMap<String, Draft>>,
     pub notice: Mutex<Option<Notice>>,
+    /// What the device in the list is called, if not as usual.
+    pub device_name: Mutex<Option<String>>,
+    /// Columns kept with the account, by list.
+    pub columns: Mutex<HashMap<String, Vec<String>>>,
     /// What was asked of the services, in order.
     pub asked: Mutex<Vec<String>>,
 }
@@ -69,6 +73,8 @@ impl World {
             refusal: None,
             drafts: Mutex::default(),
             notice: Mutex::default(),
+            device_name: Mutex::default(),
+            columns: Mutex::default(),
             asked: Mutex::default(),
         }
     }
@@ -141,6 +147,11 @@ impl World {
         AccountRow { account, last_sign_in: (self.temper == Temper::Normal).then(|| at(1)) }
     }
 
+    /// Name of the organisation; nobody has set one in an empty world.
+    pub fn organization(&self) -> String {
+        self.text("Example School")
+    }
+
     pub fn accounts(&self) -> Vec<AccountRow> {
         self.list(|_| self.account())
     }
@@ -148,7 +159,7 @@ impl World {
     pub fn device_row(&self) -> DeviceRow {
         DeviceRow {
             id: ids::device(),
-            name: self.text("Ana's iPhone"),
+            name: self.device_name.lock().unwrap().clone().unwrap_or_else(|| self.text("Ana's iPhone")),
             state: DeviceState::Enrolled,
             serial: self.reported("C39VX0AA"),
             model: self.reported("iPhone 14 Pro"),

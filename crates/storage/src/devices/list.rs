@@ -11,7 +11,7 @@ use sea_orm::{
     QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
 };
 
-use super::{Devices, value};
+use super::{Devices, change::version_key, value};
 use crate::StorageError;
 use crate::code::Code as _;
 use crate::entity::devices::{Column, Entity};
@@ -32,6 +32,8 @@ pub struct DeviceQuery {
     pub ownership: Option<Ownership>,
     /// One site only.
     pub site: Option<SiteId>,
+    /// Versions of iOS that begin like this, figure by figure: `18` is 18 and 18.6.1, not 180. Empty: any.
+    pub os: String,
     /// By what.
     pub sort: DeviceSort,
     /// Which way.
@@ -59,7 +61,7 @@ fn containing(text: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape('\\')
 }
 
-fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
+pub(super) fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
     let mut found = Entity::find().filter(within(scope));
     if !query.search.trim().is_empty() {
         found = found.filter(Expr::col((Entity, Column::Search)).like(containing(&query.search)));
@@ -73,10 +75,17 @@ fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
     if let Some(site) = query.site {
         found = found.filter(Column::Site.eq(site.0));
     }
+    if !query.os.is_empty() {
+        let key = version_key(&query.os);
+        let further = LikeExpr::new(format!("{key}.%"));
+        found = found.filter(
+            Condition::any().add(Column::OsKey.eq(key)).add(Expr::col((Entity, Column::OsKey)).like(further)),
+        );
+    }
     found
 }
 
-fn key(sort: DeviceSort) -> Column {
+pub(super) fn key(sort: DeviceSort) -> Column {
     match sort {
         DeviceSort::Name => Column::NameKey,
         DeviceSort::Serial => Column::SerialKey,

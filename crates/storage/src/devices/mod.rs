@@ -2,6 +2,7 @@
 
 mod change;
 mod list;
+mod walk;
 
 use domain::device::{Device, Inventory};
 use domain::enrollment::mode::{EnrollmentMode, Ownership};

@@ -16,6 +16,7 @@ pub(crate) mod enrollments;
 pub(crate) mod first_admin;
 pub(crate) mod forms;
 pub(crate) mod portal_sessions;
+pub(crate) mod preferences;
 pub(crate) mod push_certificates;
 pub(crate) mod settings;
 pub(crate) mod sites;

@@ -2,6 +2,7 @@
 
 use domain::device::{DeviceState, Inventory};
 use domain::enrollment::mode::Ownership;
+use domain::ids::DeviceId;
 use domain::list::{DeviceSort, Order, Page};
 use domain::site::SiteScope;
 use storage::{DeviceQuery, NewDevice, Storage};
@@ -9,7 +10,7 @@ use testkit::TestDatabase;
 
 use crate::support::{act, device, issued, moment, site, user};
 
-on_both!(searching, sorting, filters, paging);
+on_both!(searching, sorting, filters, versions, paging, walking);
 
 async fn add(storage: &Storage, names: &[&str]) -> Vec<NewDevice> {
     let mut all = Vec::new();
@@ -135,4 +136,63 @@ async fn paging(_: &TestDatabase, storage: &Storage) {
     let listed =
         storage.read().devices().list(&SiteScope::All, &DeviceQuery::default(), silly).await.unwrap();
     assert_eq!((listed.rows.len(), listed.page), (1, Page { number: 1, size: 1 }));
+}
+
+async fn versions(_: &TestDatabase, storage: &Storage) {
+    for (seconds, version) in (0..).zip(["18", "18.6.1", "18.10", "180.1", "17.18", ""]) {
+        let bond = issued(storage).await.id;
+        let inventory = Inventory {
+            name: Some(version.to_owned()),
+            os_version: Some(version.to_owned()).filter(|text| !text.is_empty()),
+            ..Default::default()
+        };
+        let new = NewDevice { inventory, ..device(bond, "", None) };
+        act(storage, async |act| {
+            let _ = act.devices().insert(&new, moment(seconds)).await.unwrap();
+        })
+        .await;
+    }
+    let of = |os: &str| DeviceQuery { os: os.to_owned(), sort: DeviceSort::Os, ..Default::default() };
+    assert_eq!(names(storage, &of("18")).await, ["18", "18.6.1", "18.10"]);
+    assert_eq!(names(storage, &of("18.6")).await, ["18.6.1"]);
+    assert_eq!(names(storage, &of("18.1")).await, Vec::<String>::new());
+    assert_eq!(names(storage, &of("%")).await, Vec::<String>::new());
+    assert_eq!(names(storage, &of("")).await.len(), 6);
+}
+
+/// Every row once, in the order of the list, whatever it is sorted by; also where all keys are equal.
+async fn walking(_: &TestDatabase, storage: &Storage) {
+    let all: Vec<String> = (0..230).map(|number| format!("{:02}", number % 40)).collect();
+    let texts: Vec<&str> = all.iter().map(String::as_str).collect();
+    let devices = add(storage, &texts).await;
+    for sort in [DeviceSort::Name, DeviceSort::Serial, DeviceSort::Enrolled, DeviceSort::Seen] {
+        for order in [Order::Ascending, Order::Descending] {
+            let query = DeviceQuery { sort, order, ..Default::default() };
+            let (mut walked, mut after) = (Vec::new(), None);
+            loop {
+                let read = storage.read();
+                let some = read.devices().walk(&SiteScope::All, &query, after.as_ref()).await.unwrap();
+                walked.extend(some.rows.into_iter().map(|device| device.id));
+                after = some.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let mut listed = Vec::new();
+            for number in 1..=3 {
+                let page = Page { number, size: 200 };
+                let found = storage.read().devices().list(&SiteScope::All, &query, page).await.unwrap();
+                listed.extend(found.rows.into_iter().map(|device| device.id));
+            }
+            assert_eq!(walked, listed, "{sort:?} {order:?}");
+            assert_eq!(walked.len(), 230);
+        }
+    }
+    let read = storage.read();
+    assert_eq!(read.devices().count(&SiteScope::All, &DeviceQuery::default()).await.unwrap(), 230);
+    let nobody = SiteScope::Only(Vec::new());
+    assert_eq!(read.devices().count(&nobody, &DeviceQuery::default()).await.unwrap(), 0);
+    let ids: Vec<DeviceId> = devices.iter().take(3).map(|device| device.id).collect();
+    assert_eq!(read.devices().named(&SiteScope::All, &ids).await.unwrap().len(), 3);
+    assert!(read.devices().named(&nobody, &ids).await.unwrap().is_empty());
 }
