@@ -13,6 +13,7 @@ mod m20261121_000007_certificates;
 mod m20261121_000008_devices;
 mod m20261121_000009_commands;
 mod m20261121_000010_audit;
+mod m20261121_000014_overview;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_devices::Migration),
             Box::new(m20261121_000009_commands::Migration),
             Box::new(m20261121_000010_audit::Migration),
+            Box::new(m20261121_000014_overview::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         csrf, errors, headers, host_check,
         table::{Handler, Kind, Route, TABLE},
     },
-    web::{WebServices, assets, downloads, events, pages},
+    web::{WebServices, assets, console_events, downloads, events, pages},
 };
 use app::host::context::Ambient;
 use axum::{
@@ -134,6 +134,8 @@ pub async fn assemble(
         downloads: acts.downloads.clone(),
         storage: foundation.storage.clone(),
         streams: events::Streams::default(),
+        sessions: acts.sessions.clone(),
+        console_streams: events::Streams::default(),
     };
     let pages = pages::PageContext {
         services: acts.contract.clone(),
@@ -207,6 +209,7 @@ fn web_routes(web: WebServices) -> Router {
             Handler::Profile => get(downloads::profile),
             Handler::Events => get(events::events),
             Handler::Progress => get(events::progress),
+            Handler::ConsoleEvents => get(console_events::events),
             _ => return None,
         })
     })

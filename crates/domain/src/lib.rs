@@ -9,6 +9,7 @@ pub mod device;
 pub mod enrollment;
 pub mod ids;
 pub mod list;
+pub mod overview;
 pub mod settings;
 pub mod site;
 pub mod text;

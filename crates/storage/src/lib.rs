@@ -47,6 +47,7 @@ pub mod portal_sessions;
 pub mod push;
 pub mod settings;
 pub mod sites;
+pub mod statistics;
 pub mod throttle;
 pub mod tombstones;
 
@@ -56,7 +57,7 @@ pub use error::{Deleted, Outcome, Save, StorageError};
 pub use lanes::Lane;
 pub use link::{Change, Look};
 pub use tx::{Act, Read, View};
-pub use waker::Waker;
+pub use waker::{DeviceChange, Waker};
 
 pub use accounts::{AccountRow, Accounts};
 pub use attempts::{Attempt, AttemptEventRow, Attempts};
@@ -78,6 +79,7 @@ pub use portal_sessions::{PortalSession, PortalSessions};
 pub use push::{Push, PushCertificate};
 pub use settings::{Setting, Settings};
 pub use sites::{SiteRow, Sites};
+pub use statistics::{DeviceCount, FeedRow, Mark, Statistics};
 pub use throttle::Throttle;
 pub use tombstones::{Tombstone, Tombstones};
 

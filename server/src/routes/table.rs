@@ -39,6 +39,7 @@ pub enum Handler {
     Profile,
     Events,
     Progress,
+    ConsoleEvents,
     Scep,
     CheckIn,
     Command,
@@ -93,7 +94,7 @@ const fn handler(
     body_max: usize,
 ) -> Route {
     let budget = match which {
-        Handler::Events => None,
+        Handler::Events | Handler::ConsoleEvents => None,
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
     };
@@ -156,6 +157,7 @@ pub const TABLE: &[Route] = &[
     page("/console/directories/{id}", Audience::Console),
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
+    handler("GET", "/console/events", Audience::Console, Handler::ConsoleEvents, 0),
     act("/api/console/sign-in", Audience::Anonymous, FORM),
     act("/api/console/first-administrator", Audience::Anonymous, FORM),
     act("/api/console/sign-out", Audience::Console, FORM),

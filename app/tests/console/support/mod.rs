@@ -137,6 +137,7 @@ fn services(world: &Arc<World>) -> Services {
         accounts: fake.clone(),
         settings: fake.clone(),
         directories: fake.clone(),
+        overview: fake.clone(),
         forms: fake,
     }
 }
