@@ -14,6 +14,7 @@ mod m20261121_000008_devices;
 mod m20261121_000009_commands;
 mod m20261121_000010_audit;
 mod m20261121_000011_preferences;
+mod m20261121_000014_overview;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_commands::Migration),
             Box::new(m20261121_000010_audit::Migration),
             Box::new(m20261121_000011_preferences::Migration),
+            Box::new(m20261121_000014_overview::Migration),
         ]
     }
 }

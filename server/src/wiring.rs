@@ -12,7 +12,7 @@ use crate::{
         csrf, errors, headers, host_check,
         table::{Handler, Kind, Route, TABLE},
     },
-    web::{WebServices, assets, downloads, events, export, pages},
+    web::{WebServices, assets, console_events, downloads, events, export, pages},
 };
 use app::host::context::Ambient;
 use axum::{
@@ -134,6 +134,8 @@ pub async fn assemble(
         downloads: acts.downloads.clone(),
         storage: foundation.storage.clone(),
         streams: events::Streams::default(),
+        sessions: acts.sessions.clone(),
+        console_streams: events::Streams::default(),
     };
     let pages = pages::PageContext {
         services: acts.contract.clone(),
@@ -208,6 +210,7 @@ fn web_routes(web: WebServices) -> Router {
             Handler::Events => get(events::events),
             Handler::Progress => get(events::progress),
             Handler::ExportDevices => get(export::devices),
+            Handler::ConsoleEvents => get(console_events::events),
             _ => return None,
         })
     })

@@ -4,6 +4,7 @@
 
 mod keys;
 mod lists;
+mod overview;
 mod pages;
 mod posts;
 mod support;

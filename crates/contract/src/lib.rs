@@ -10,6 +10,7 @@ pub mod devices;
 pub mod directories;
 pub mod error;
 pub mod forms;
+pub mod overview;
 pub mod password;
 pub mod portal;
 pub mod preferences;
@@ -40,6 +41,8 @@ pub struct Services {
     pub settings: Arc<dyn settings::Settings>,
     /// LDAP servers.
     pub directories: Arc<dyn directories::Directories>,
+    /// Counts, and what happened last.
+    pub overview: Arc<dyn overview::Overview>,
     /// What was typed into a console form and what was wrong with it.
     pub forms: Arc<dyn forms::Forms>,
     /// What accounts prefer, and what the frame shows.

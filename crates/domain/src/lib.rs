@@ -10,6 +10,7 @@ pub mod enrollment;
 pub mod export;
 pub mod ids;
 pub mod list;
+pub mod overview;
 pub mod settings;
 pub mod site;
 pub mod text;

@@ -154,8 +154,11 @@ impl Commands {
         now: Timestamp,
     ) -> Outcome<()> {
         if let Some(told) = command::DeviceInformation::from_report(report) {
-            let known =
-                act.devices().find_by_enrollment(enrollment).await?.map(|d| d.inventory).unwrap_or_default();
+            let device = act.devices().find_by_enrollment(enrollment).await?;
+            if let Some(device) = &device {
+                act.device_changed(device.id, device.site);
+            }
+            let known = device.map(|d| d.inventory).unwrap_or_default();
             act.devices().set_inventory(enrollment, &merged(known, told, now)).await?;
         }
         if let Some(told) = command::SecurityInfo::from_report(report) {

@@ -20,6 +20,7 @@ pub mod failure;
 pub mod forms;
 pub mod gate;
 pub mod hashing;
+pub mod overview;
 pub mod portal;
 pub mod preferences;
 mod profiles;
@@ -85,6 +86,10 @@ impl Acts {
                 storage: storage.clone(),
                 authority: Arc::clone(&authority),
                 address: address.clone(),
+            }),
+            overview: Arc::new(overview::OverviewService {
+                storage: storage.clone(),
+                authority: Arc::clone(&authority),
             }),
             directories: Arc::new(directories::DirectoriesService {
                 storage: storage.clone(),

@@ -17,7 +17,7 @@ use sea_orm::{
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::lanes::PATIENCE;
-use crate::{StorageError, Waker};
+use crate::{DeviceChange, StorageError, Waker};
 
 const MOST_ACTS: usize = 32;
 const LONGEST: Duration = Duration::from_millis(2);
@@ -26,6 +26,8 @@ const LONGEST: Duration = Duration::from_millis(2);
 #[derive(Default)]
 pub(crate) struct After {
     pub(crate) wakes: Vec<AttemptId>,
+    pub(crate) console: bool,
+    pub(crate) devices: Vec<DeviceChange>,
     pub(crate) hooks: Vec<Box<dyn FnOnce() + Send + Sync>>,
 }
 
@@ -35,8 +37,12 @@ impl After {
         for hook in self.hooks {
             hook();
         }
+        let console = self.console || !self.wakes.is_empty() || !self.devices.is_empty();
         for attempt in self.wakes {
             waker.wake(attempt);
+        }
+        if console {
+            waker.wake_console(self.devices);
         }
     }
 }

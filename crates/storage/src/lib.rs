@@ -48,6 +48,7 @@ pub mod preferences;
 pub mod push;
 pub mod settings;
 pub mod sites;
+pub mod statistics;
 pub mod throttle;
 pub mod tombstones;
 
@@ -57,7 +58,7 @@ pub use error::{Deleted, Outcome, Save, StorageError};
 pub use lanes::Lane;
 pub use link::{Change, Look};
 pub use tx::{Act, Read, View};
-pub use waker::Waker;
+pub use waker::{DeviceChange, Waker};
 
 pub use accounts::{AccountRow, Accounts};
 pub use attempts::{Attempt, AttemptEventRow, Attempts};
@@ -80,6 +81,7 @@ pub use preferences::Preferences;
 pub use push::{Push, PushCertificate};
 pub use settings::{Setting, Settings};
 pub use sites::{SiteRow, Sites};
+pub use statistics::{DeviceCount, FeedRow, Mark, Statistics};
 pub use throttle::Throttle;
 pub use tombstones::{Tombstone, Tombstones};
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, DeviceId, SiteId};
 use domain::time::Timestamp;
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 use tokio::sync::OnceCell;
@@ -12,8 +12,8 @@ use crate::group::{After, Seat};
 use crate::lanes::Permits;
 use crate::link::{Change, Db, Link, Look};
 use crate::{
-    Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, Devices,
-    Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, PortalSessions, Preferences, Push,
+    Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, DeviceChange,
+    Devices, Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, PortalSessions, Preferences, Push,
     Settings, Sites, StorageError, Throttle, Tombstones, clock,
 };
 
@@ -108,7 +108,7 @@ impl Read {
         Self { shared, now: OnceCell::new() }
     }
 
-    fn link(&self) -> Link<'_> {
+    pub(crate) fn link(&self) -> Link<'_> {
         Link { db: Db::Pool(&self.shared.reader), ring: &self.shared.ring }
     }
 
@@ -172,6 +172,17 @@ impl Act {
         if !after.wakes.contains(&attempt) {
             after.wakes.push(attempt);
         }
+    }
+
+    /// Notes that this act changes what pages of the console count.
+    pub fn wake_console(&self) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).console = true;
+    }
+
+    /// Notes that this act changes a device record, for console pages that show it live.
+    pub fn device_changed(&self, device: DeviceId, site: Option<SiteId>) {
+        let mut after = self.after.lock().unwrap_or_else(PoisonError::into_inner);
+        after.devices.push(DeviceChange { device, site });
     }
 
     /// Runs `hook` right after a successful commit, before `commit` returns; never after a rollback. For

@@ -40,10 +40,9 @@ test.afterEach(async () => page.close());
 
 test('the overview counts what there is', async ({ stage }) => {
   await page.goto(stage.url('/console'));
-  await expect(page.getByRole('link', { name: '3 Enrolled devices' })).toBeVisible();
+  await expect(page.locator('svg.chart a[aria-label="Enrolled: 3"]')).toBeVisible();
   await expect(page.locator('main')).toContainText(stage.url('').replace(/\/$/, ''));
   await look(page, 'overview');
-  await picture(page, 'console-overview', { whole: false });
 });
 
 test('the list finds, filters and sorts', async ({ stage }) => {

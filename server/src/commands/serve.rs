@@ -40,7 +40,7 @@ impl Serve {
         announce(&config, address, &public, &server).await?;
         let handle = Handle::new();
         let workers = workers::start(&server);
-        tokio::spawn(stop_on_signal(handle.clone()));
+        tokio::spawn(stop_on_signal(handle.clone(), foundation.storage.clone()));
         listener::serve(listener, server.router, protection, handle).await?;
         workers.stop().await;
         Ok(ExitCode::SUCCESS)
@@ -106,7 +106,7 @@ async fn announce(
 }
 
 /// The first SIGTERM or SIGINT drains for 25 s; a second ends at once (R-AV7).
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+async fn stop_on_signal(handle: Handle<SocketAddr>, storage: storage::Storage) {
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
@@ -124,6 +124,8 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
         asked = true;
         tracing::info!("stopping");
         handle.graceful_shutdown(Some(limits::SHUTDOWN_DRAIN));
+        // Live streams would hold the drain to its end.
+        storage.waker().close();
     }
 }
 

@@ -39,6 +39,7 @@ pub enum Handler {
     Profile,
     Events,
     Progress,
+    ConsoleEvents,
     ExportDevices,
     Scep,
     CheckIn,
@@ -94,7 +95,7 @@ const fn handler(
     body_max: usize,
 ) -> Route {
     let budget = match which {
-        Handler::Events => None,
+        Handler::Events | Handler::ConsoleEvents => None,
         Handler::ExportDevices => Some(limits::EXPORT_REQUEST),
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
@@ -160,6 +161,7 @@ pub const TABLE: &[Route] = &[
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
     handler("GET", "/console/export/devices", Audience::Console, Handler::ExportDevices, 0),
+    handler("GET", "/console/events", Audience::Console, Handler::ConsoleEvents, 0),
     act("/api/console/sign-in", Audience::Anonymous, FORM),
     act("/api/console/first-administrator", Audience::Anonymous, FORM),
     act("/api/console/sign-out", Audience::Console, FORM),

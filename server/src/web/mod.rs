@@ -1,13 +1,14 @@
 //! Browser-facing handlers that are no pages: downloads, live events, files.
 
 pub mod assets;
+pub mod console_events;
 pub mod downloads;
 pub mod events;
 pub mod export;
 pub mod pages;
 
 use contract::Services;
-use services::downloads::Downloads;
+use services::{downloads::Downloads, sessions::Sessions};
 use storage::Storage;
 
 /// What the web handlers need.
@@ -21,4 +22,8 @@ pub struct WebServices {
     pub storage: Storage,
     /// Live streams per session.
     pub streams: events::Streams,
+    /// For streams that outlive their request.
+    pub sessions: Sessions,
+    /// Live console streams per session.
+    pub console_streams: events::Streams,
 }

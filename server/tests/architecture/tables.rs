@@ -29,6 +29,9 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("tombstones", &["check_in"]),
 ];
 
+/// Repositories of rows that belong to sites, and of what is counted over them.
+const SITE_OWNED: &[&str] = &["Devices", "Sites", "Attempts", "Statistics"];
+
 /// Look-ups of site-owned rows that take no scope, each because the caller proved itself otherwise: by the cookie of
 /// the attempt, the certificate of the enrollment, or the id a device reports of itself.
 const UNSCOPED: &[&str] = &[
@@ -167,11 +170,11 @@ fn unscoped(storage: &[Source], repositories: &[&str], allowed: &[&str]) -> Vec<
 #[test]
 fn rows_of_a_site_are_asked_with_a_scope() {
     let storage = sources(&["crates/storage/src"]);
-    let all = unscoped(&storage, &["Devices", "Sites", "Attempts"], &[]);
+    let all = unscoped(&storage, SITE_OWNED, &[]);
     for name in UNSCOPED {
         assert!(all.iter().any(|found| found == name), "{name} is in the list and takes a scope, or is gone");
     }
-    assert_eq!(unscoped(&storage, &["Devices", "Sites", "Attempts"], UNSCOPED), Vec::<String>::new());
+    assert_eq!(unscoped(&storage, SITE_OWNED, UNSCOPED), Vec::<String>::new());
 }
 
 #[test]

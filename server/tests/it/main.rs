@@ -14,6 +14,7 @@ mod channel;
 mod channel_services;
 mod enrollment;
 mod headers;
+mod live;
 mod profile;
 mod routes;
 mod scep;

@@ -14,6 +14,7 @@ use contract::{
     },
     directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Forms, Notice},
+    overview::{Figures, Mark, Overview, OverviewQuery},
     portal::{Moved, Portal, PortalPage, ProgressView},
     preferences::{Around, Preferences},
     settings::{Foundations, Saved, Settings},
@@ -300,6 +301,17 @@ impl Directories for Fake {
     ) -> Result<DirectoryTestResult, Error> {
         self.0.log(format!("test {test:?}"));
         self.0.answer(self.0.test_result(test))
+    }
+}
+
+#[async_trait]
+impl Overview for Fake {
+    async fn figures(&self, _: &AdminSession<DevicesRead>, query: OverviewQuery) -> Result<Figures, Error> {
+        self.0.log(format!("overview {query:?}"));
+        self.0.answer(self.0.figures(query))
+    }
+    async fn mark(&self, _: &AdminSession<DevicesRead>, _: Option<SiteId>) -> Result<Mark, Error> {
+        Ok(self.0.figures(OverviewQuery::default()).mark)
     }
 }
 

@@ -141,6 +141,7 @@ fn services(world: &Arc<World>) -> Services {
         settings: fake.clone(),
         directories: fake.clone(),
         forms: fake.clone(),
+        overview: fake.clone(),
         preferences: fake,
     }
 }

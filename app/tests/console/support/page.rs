@@ -37,7 +37,7 @@ pub fn faults(html: &str) -> Vec<String> {
     };
     must(all(&page, "h1").len() == 1, format!("{} h1", all(&page, "h1").len()));
     must(all(&page, "main#main").len() == 1, "no main".to_owned());
-    must(all(&page, "title").len() == 1, "no title".to_owned());
+    must(all(&page, "head > title").len() == 1, "no title".to_owned());
     must(all(&page, "[style]").is_empty(), "inline style".to_owned());
     must(!html.contains("<script>alert"), "raw markup".to_owned());
     must(all(&page, "img").is_empty(), "raw image".to_owned());

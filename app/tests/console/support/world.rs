@@ -7,6 +7,7 @@ use contract::{
     devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
     directories::{DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Notice},
+    overview::{DeviceCounts, Expiring, FeedLine, Figures, Mark, OverviewQuery, OwnCertificate},
     settings::{Foundations, PushFoundation, Saved},
     sites::SiteRow,
 };
@@ -18,6 +19,7 @@ use domain::{
         mode::{EnrollmentMode, Ownership},
     },
     ids::Version,
+    overview::{Ending, Stage},
     settings::{
         directory::{
             Directory, DirectoryHost, DirectoryTls, DirectoryUser, GroupMapping, MembershipMapping,
@@ -25,7 +27,7 @@ use domain::{
         },
         enrollment::EnrollmentSettings,
     },
-    site::{Site, SiteScope},
+    site::{Site, SiteChoice, SiteScope},
     time::Timestamp,
     user::UserAndLocation,
 };
@@ -301,6 +303,56 @@ impl World {
             version: Version(4),
             changed_at: (self.temper != Temper::Empty).then(|| at(1)),
             changed_by: self.reported("ana"),
+        }
+    }
+
+    /// Counts: some, none, and very many.
+    pub fn figures(&self, query: OverviewQuery) -> Figures {
+        let full = self.temper != Temper::Empty;
+        let many = if self.temper == Temper::Long { 10_000_u64 } else { 1 };
+        let count = |number: u64| u64::from(full) * many * number;
+        let site = |number| SiteChoice { id: ids::site(number), name: self.text("Berlin") };
+        let known = SiteChoice { id: "0190b5c2-7b7a-7c3e-8a52-111122223333".parse().unwrap(), ..site(1) };
+        let events = [AttemptEvent::Enrolled, AttemptEvent::SignInFailed, AttemptEvent::Refused];
+        let line = |(id, event)| FeedLine {
+            id,
+            at: at(1),
+            event,
+            case: ids::case(),
+            username: self.text("ana"),
+            device: (event == AttemptEvent::Enrolled).then(|| (ids::device(), self.text("Ana's iPhone"))),
+        };
+        let mark = Mark { mark: "12.3.0".to_owned(), enrolled: count(8) };
+        Figures {
+            at: at(1),
+            mark,
+            query,
+            sites: vec![site(1), site(2), known],
+            empty: !full,
+            funnel: [20, 15, 12, 9].into_iter().map(count).zip(Stage::ALL).map(|(n, s)| (s, n)).collect(),
+            enrolled_over_time: (0..24).map(|hour| (at(hour), count(u64::from(hour == 7) * 9))).collect(),
+            endings: if full {
+                Ending::ALL.into_iter().map(|ending| (ending, count(2))).collect()
+            } else {
+                Vec::new()
+            },
+            devices: DeviceCounts {
+                enrolled: count(8),
+                unenrolled: count(1),
+                unseen_week: count(2),
+                unseen_month: count(1),
+            },
+            systems: self.list(|number| (format!("26.{number}"), u64::from(number) * many)),
+            expiring: Expiring {
+                devices: count(1),
+                first: full.then(|| at(2)),
+                own: if full {
+                    vec![(OwnCertificate::Push, at(0)), (OwnCertificate::Ra, at(9))]
+                } else {
+                    vec![]
+                },
+            },
+            feed: if full { (1..).zip(events).map(line).collect() } else { Vec::new() },
         }
     }
 

@@ -118,6 +118,9 @@ impl CheckIn {
         let id = enrollment.new.id;
         act.enrollments().check_out(id, now).await?;
         act.commands().cancel_open(id, now).await?;
+        if let Some(device) = act.devices().find_by_enrollment(id).await? {
+            act.device_changed(device.id, device.site);
+        }
         act.devices().mark_unenrolled(id, now).await?;
         let attempt = enrollment.new.attempt;
         let over = |attempt: &mut Attempt| {

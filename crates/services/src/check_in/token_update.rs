@@ -59,6 +59,7 @@ impl CheckIn {
         act.attempts().change(new.attempt, now, enrolled).await?;
         act.attempts().note(new.attempt, AttemptEvent::Enrolled, "", now).await?;
         act.wake(new.attempt);
+        act.device_changed(device, new.site);
         self.forget_on_commit(act, identity);
         Ok(())
     }

@@ -47,6 +47,7 @@ impl PortalService {
         let _ = act.portal_sessions().insert(&hash, attempt.id, now).await?;
         let (policy, _) = super::policy(&act.view(), now, None).await?;
         let step = wizard::next(&policy, &attempt.entry, &attempt.facts).kind();
+        act.wake_console();
         act.commit().await?;
         Ok(Moved { step, cookie: cookie.expose_str().map(|text| PortalCookie(text.to_owned())) })
     }
