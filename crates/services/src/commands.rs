@@ -3,7 +3,6 @@
 
 use crate::{
     ambient,
-    check_in::is_bound,
     device_response::DeviceResponse,
     failure::Outcome,
     gate::{CertificateGate, DeviceIdentity},
@@ -17,7 +16,7 @@ use mdm::{
     command::{self, Command, QueryKind},
     report::{self, Report, Status},
 };
-use storage::{Act, EnrollmentState, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage};
+use storage::{Act, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage, Waiting};
 
 /// The service.
 #[derive(Clone)]
@@ -33,22 +32,25 @@ pub(crate) fn first(access_rights: Option<i64>) -> [Command; 2] {
     [Command::device_information(kind), Command::SecurityInfo]
 }
 
-/// Puts a command into the queue of an enrollment. The id is the `CommandUUID` for life.
+/// Puts commands into the queue of an enrollment, in their order. The id is the `CommandUUID` for life.
 pub(crate) async fn enqueue(
     act: &Act,
     enrollment: EnrollmentId,
     device: DeviceId,
-    command: &Command,
+    commands: &[Command],
 ) -> Outcome<()> {
-    let id: CommandId = ambient::id();
-    let new = NewCommand {
-        id,
-        enrollment,
-        device: Some(device),
-        request_type: command.request_type().to_owned(),
-        body: command.to_xml(&wire_id(id)),
+    let new = |command: &Command| {
+        let id: CommandId = ambient::id();
+        NewCommand {
+            id,
+            enrollment,
+            device: Some(device),
+            request_type: command.request_type().to_owned(),
+            body: command.to_xml(&wire_id(id)),
+        }
     };
-    let _ = act.commands().enqueue(&new, act.now()).await?;
+    let all: Vec<NewCommand> = commands.iter().map(new).collect();
+    act.commands().enqueue_all(enrollment, &all, act.now()).await?;
     Ok(())
 }
 
@@ -75,9 +77,6 @@ impl Commands {
             return DeviceResponse::NotThisUser;
         }
         self.gate.note_seen(identity.enrollment);
-        if report.status == Status::Idle && self.gate.is_idle(identity, &report.key) {
-            return DeviceResponse::Ok;
-        }
         match self.take(identity, &report, body).await {
             Ok(answer) => answer,
             Err(failure) => {
@@ -88,36 +87,52 @@ impl Commands {
     }
 
     async fn take(&self, identity: &DeviceIdentity, report: &Report, body: &[u8]) -> Outcome<DeviceResponse> {
-        let read = self.storage.read();
-        let Some(enrollment) = read.enrollments().get(identity.enrollment).await? else {
+        let Some(standing) = self.gate.standing(identity).await? else {
             return Ok(DeviceResponse::later());
         };
-        if !is_bound(&enrollment, &report.key) {
+        if !standing.is_bound(&report.key) {
             return Ok(DeviceResponse::BadRequest("this certificate belongs to another device"));
         }
-        if enrollment.state != EnrollmentState::Enrolled {
+        if !standing.is_enrolled {
             return Ok(DeviceResponse::BadRequest("this enrollment is not complete, or has ended"));
         }
-        // An empty queue and nothing to store: no transaction.
-        if report.status == Status::Idle && !read.commands().has_open(identity.enrollment).await? {
-            self.gate.note_idle(identity, report.key.clone());
+        if report.status == Status::Idle {
+            return self.hand_out(identity, standing.waiting).await;
+        }
+        let act = self.storage.write(Lane::Device).await?;
+        self.gate.set_clock(act.now());
+        self.record(&act, identity.enrollment, report, body).await?;
+        let next = act.commands().take_next(identity.enrollment, act.now()).await?;
+        self.look_again(&act, identity);
+        act.commit().await?;
+        Ok(next.map_or(DeviceResponse::Ok, |(_, body)| DeviceResponse::Body(body)))
+    }
+
+    /// Idle: the first command, if there is one. An empty queue needs no transaction.
+    async fn hand_out(&self, identity: &DeviceIdentity, waiting: Option<Waiting>) -> Outcome<DeviceResponse> {
+        if waiting == Some(Waiting::Nothing) {
             return Ok(DeviceResponse::Ok);
         }
-        drop(read);
         let act = self.storage.write(Lane::Device).await?;
-        let now = act.now();
-        self.gate.set_clock(now);
-        if report.status == Status::Idle {
+        self.gate.set_clock(act.now());
+        if waiting != Some(Waiting::Queued) {
             act.commands().reopen(identity.enrollment).await?;
-        } else {
-            self.record(&act, identity.enrollment, report, body).await?;
         }
-        let next = act.commands().next_for(identity.enrollment).await?;
-        if let Some(next) = &next {
-            act.commands().mark_sent(identity.enrollment, next.new.id, now).await?;
-        }
-        act.commit().await?;
-        Ok(next.map_or(DeviceResponse::Ok, |next| DeviceResponse::Body(next.new.body)))
+        let Some((_, body)) = act.commands().take_next(identity.enrollment, act.now()).await? else {
+            // Looked at inside the act: whoever queues something from here on forgets this after the commit.
+            self.gate.note_waiting(identity, Some(Waiting::Nothing));
+            return Ok(DeviceResponse::Ok);
+        };
+        self.gate.note_waiting(identity, None);
+        // That it was handed out is lost at worst: then it is handed out again.
+        act.commit_soon();
+        Ok(DeviceResponse::Body(body))
+    }
+
+    /// Once this is committed, the queue is another than was read.
+    fn look_again(&self, act: &Act, identity: &DeviceIdentity) {
+        let (gate, identity) = (self.gate.clone(), identity.clone());
+        act.on_commit(move || gate.note_waiting(&identity, None));
     }
 
     /// The first result wins; a report for an unknown or finished command is answered normally.

@@ -25,6 +25,7 @@ mod group;
 mod health;
 mod lanes;
 mod link;
+mod memo;
 mod row;
 mod tx;
 mod waker;
@@ -53,7 +54,7 @@ pub mod throttle;
 pub mod tombstones;
 
 pub use clock::ClockOffset;
-pub use connect::{Figures, Options, Storage, connection};
+pub use connect::{Figures, Options, Storage, Watch, connection};
 pub use error::{Deleted, Outcome, Save, StorageError};
 pub use lanes::Lane;
 pub use link::{Change, Look};
@@ -61,19 +62,17 @@ pub use tx::{Act, Read, View};
 pub use waker::{DeviceChange, Waker};
 
 pub use accounts::{AccountRow, Accounts};
-pub use attempts::{Attempt, AttemptEventRow, Attempts};
+pub use attempts::{Attempt, AttemptEventRow, Attempts, Moved};
 pub use audit::{Audit, AuditEntry, AuditOutcome, AuditReport, AuditRow};
 pub use authority::{Authority, AuthorityRole, KeyAndCertificate};
-pub use certificates::{Certificate, CertificateState, Certificates, NewCertificate};
+pub use certificates::{Bond, Certificate, CertificateState, Certificates, NewCertificate, Waiting};
 pub use challenges::{Challenge, Challenges};
 pub use commands::{Command, Commands, Finished, MAX_RESULT_BYTES, NewCommand};
 pub use console_sessions::{ConsoleSession, ConsoleSessions, NewConsoleSession};
 pub use devices::{DeviceQuery, Devices, NewDevice};
 pub use directories::{Directories, DirectoryRow, Password};
 pub use downloads::{Download, Downloads, NewDownload};
-pub use enrollments::{
-    DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TokenUpdate,
-};
+pub use enrollments::{DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens};
 pub use first_admin::FirstAdmin;
 pub use forms::Forms;
 pub use portal_sessions::{PortalSession, PortalSessions};

@@ -19,6 +19,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("services", &["contract", "domain", "gateways", "mdm", "pki", "storage", "vault"]),
     ("simulator", &["mdm", "pki"]),
     ("testkit", &["domain", "gateways", "migrations", "storage", "vault"]),
+    // Sees the server from outside; `storage` and `testkit` are for the rows and databases it prepares.
+    ("bench", &["domain", "mdm", "migrations", "pki", "storage", "testkit", "vault"]),
     (
         "server",
         &[
