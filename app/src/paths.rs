@@ -27,6 +27,8 @@ pub const ENROLL_STOPPED: &str = "/enroll/stopped";
 pub const ENROLL_CLOSED: &str = "/enroll/closed";
 /// A post that could not be done; `what` and `case` in the query.
 pub const ENROLL_PROBLEM: &str = "/enroll/problem";
+/// A download link that is over; the server shows it at the link itself.
+pub const ENROLL_EXPIRED: &str = "/enroll/expired";
 /// The CA certificate as a profile (an axum handler).
 pub const ENROLL_CA_PROFILE: &str = "/enroll/ca.mobileconfig";
 /// Live progress as server-sent events (an axum handler).

@@ -18,7 +18,6 @@ const html = new HtmlValidate({
     'prefer-native-element': 'off', // role="region" on the element that scrolls, so that it can take the focus
     'aria-label-misuse': ['error', { allowAnyNamable: true }], // a list may have a name
     // Techniques, where we meet the criterion in another way that axe checks:
-    'wcag/h71': 'off', // radio groups of the wizard are named by the page's heading (aria-labelledby)
     'long-title': 'off', // a limit of search engines; ours names page, step and organisation
     'require-sri': ['error', { target: 'crossorigin' }], // our own files need no hash against a foreign host
   },

@@ -15,6 +15,7 @@ mod m20261121_000009_commands;
 mod m20261121_000010_audit;
 mod m20261121_000011_preferences;
 mod m20261121_000014_overview;
+mod m20261121_000015_last_changes;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_audit::Migration),
             Box::new(m20261121_000011_preferences::Migration),
             Box::new(m20261121_000014_overview::Migration),
+            Box::new(m20261121_000015_last_changes::Migration),
         ]
     }
 }

@@ -129,19 +129,20 @@ pub async fn assemble(
         secure_cookies: public.is_secure(),
         development_push: false,
     };
-    let web = WebServices {
-        services: acts.contract.clone(),
-        downloads: acts.downloads.clone(),
-        storage: foundation.storage.clone(),
-        streams: events::Streams::default(),
-        sessions: acts.sessions.clone(),
-        console_streams: events::Streams::default(),
-    };
     let pages = pages::PageContext {
         services: acts.contract.clone(),
         ambient,
         options: pages::leptos_options(&config.site),
         development_push: Arc::clone(&development_push),
+    };
+    let web = WebServices {
+        services: acts.contract.clone(),
+        downloads: acts.downloads.clone(),
+        storage: foundation.storage.clone(),
+        streams: events::Streams::default(),
+        pages: pages.clone(),
+        sessions: acts.sessions.clone(),
+        console_streams: events::Streams::default(),
     };
     let devices = DeviceServices {
         gate: acts.gate.clone(),
@@ -156,6 +157,7 @@ pub async fn assemble(
         public: public.clone(),
     };
     let browser = Router::new()
+        .merge(pages::missing(&pages))
         .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
         .layer(middleware::from_fn(errors::polish))

@@ -22,6 +22,7 @@ use contract::{
     forms::Notice,
     preferences::Around,
 };
+use domain::text::{Language, TextKey, Texts};
 use http::StatusCode;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
@@ -330,12 +331,17 @@ pub fn strips() -> AnyView {
         })}
         {ambient.development_push.then(|| view! {
             <p class="strip" role="note">
-                "Development push certificate: Apple's push service will not take it. Devices get commands when they next connect."
+                {english(TextKey::CommonDevelopmentPush)}
             </p>
         })}
         </aside>
     }
     .into_any()
+}
+
+/// A text of the portal that the console says as well.
+fn english(key: TextKey) -> String {
+    Texts { language: Language::En, organization: String::new(), help: String::new() }.get(key)
 }
 
 fn notice_view(notice: &Notice) -> impl IntoView + use<> {
@@ -369,6 +375,13 @@ fn status_of(error: &Error) -> StatusCode {
         Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// No such page: said the same way to everybody, signed in or not.
+pub fn missing() -> AnyView {
+    let (title, more) = words::refusal(&Error::NotFound);
+    let body = view! { <p class="mb-4">{more}</p> <p><a href=paths::CONSOLE>"Go to the overview"</a></p> };
+    solo(title.to_owned(), body.into_any())
 }
 
 /// A single sheet in the middle of the page, for those who are not signed in.

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         action::Button,
         data::{DetailList, Fact},
-        form::{Entries, FormFrame, Labels, PasswordField, SwitchField},
+        form::{ActForm, Entries, Labels, PasswordField, SwitchField},
     },
 };
 use contract::{AdminSession, Error, caller::Anyone};
@@ -47,16 +47,13 @@ async fn content() -> Result<Page, Error> {
     let around = context::services()?.preferences.around(&context::caller()?.admin()?).await?;
     let body = view! {
         <section class="card mb-6"><DetailList facts=facts /></section>
-        <section class="card mb-6" aria-labelledby="own-password">
-            <h2 id="own-password" class="mb-3">"Change your password"</h2>
-            <p class="hint mb-4">"Your other sessions end; this one stays."</p>
-            <FormFrame action=ChangePassword::url() problems=entries.lines() submit="Change password">
-                <PasswordField of=entries.field("current") autocomplete="current-password" />
-                <PasswordField of=entries.field("password") autocomplete="new-password"
-                    hint="At least 15 characters. A short sentence does well." />
-                <PasswordField of=entries.field("repeat") autocomplete="new-password" />
-            </FormFrame>
-        </section>
+        <ActForm id="own-password" title="Change your password" lead="Your other sessions end; this one stays."
+            action=ChangePassword::url() problems=entries.lines() submit="Change password">
+            <PasswordField of=entries.field("current") autocomplete="current-password" />
+            <PasswordField of=entries.field("password") autocomplete="new-password"
+                hint="At least 15 characters. A short sentence does well." />
+            <PasswordField of=entries.field("repeat") autocomplete="new-password" />
+        </ActForm>
         <section class="card mb-6" aria-labelledby="own-keyboard">
             <h2 id="own-keyboard" class="mb-3">"Keyboard"</h2>
             {keyboard(around.shortcuts)}

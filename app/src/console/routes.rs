@@ -19,12 +19,15 @@ pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/console/sites") view=sites::list::page ssr=SsrMode::Async />
         <Route path=path!("/console/sites/new") view=sites::edit::new_page ssr=SsrMode::Async />
         <Route path=path!("/console/sites/:id") view=sites::edit::page ssr=SsrMode::Async />
+        <Route path=path!("/console/sites/:id/delete") view=sites::edit::delete_page ssr=SsrMode::Async />
         <Route path=path!("/console/accounts") view=accounts::list::page ssr=SsrMode::Async />
         <Route path=path!("/console/accounts/new") view=accounts::edit::new_page ssr=SsrMode::Async />
         <Route path=path!("/console/accounts/:id") view=accounts::edit::page ssr=SsrMode::Async />
+        <Route path=path!("/console/accounts/:id/delete") view=accounts::edit::delete_page ssr=SsrMode::Async />
         <Route path=path!("/console/directories") view=directories::list::page ssr=SsrMode::Async />
         <Route path=path!("/console/directories/new") view=directories::edit::new_page ssr=SsrMode::Async />
         <Route path=path!("/console/directories/:id") view=directories::edit::page ssr=SsrMode::Async />
+        <Route path=path!("/console/directories/:id/delete") view=directories::edit::delete_page ssr=SsrMode::Async />
         <Route path=path!("/console/settings/enrollment") view=settings::enrollment::page ssr=SsrMode::Async />
     }
     .into_inner()

@@ -96,6 +96,11 @@ pub(crate) fn notice(notice: &Notice) -> (bool, String, String) {
         Notice::Done { what, .. } if what == "nothing_selected" => {
             (false, "Nothing is selected".to_owned(), "Tick the rows that are meant first.".to_owned())
         }
+        Notice::Done { what, .. } if what == "kept" => (
+            true,
+            "You were signed out while you typed".to_owned(),
+            "What you typed is still here. It is not saved yet.".to_owned(),
+        ),
         Notice::Done { what, name } => (true, done(what, name), String::new()),
         Notice::Refused { error } => {
             let (title, more) = refusal(error);

@@ -52,6 +52,16 @@ pub fn query(name: &str) -> Option<String> {
     (value.len() <= 64).then(|| value.to_owned())
 }
 
+/// The value of a cookie of the request; at most 2048 bytes.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    let mut lines = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let value = lines.find_map(|line| {
+        line.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+    })?;
+    (value.len() <= 2048).then_some(value)
+}
+
 fn missing() -> Error {
     Error::Internal { case: String::new() }
 }

@@ -6,10 +6,7 @@ use crate::support::{
     world::{HOSTILE, Temper, World, ids},
 };
 use axum::http::StatusCode;
-use contract::{
-    Error,
-    forms::{Draft, Notice},
-};
+use contract::forms::Draft;
 use domain::validate::{Problem, ProblemCode};
 
 fn pages() -> Vec<String> {
@@ -35,6 +32,9 @@ fn pages() -> Vec<String> {
     pages.push(format!("/console/sites/{}", ids::site(1)));
     pages.push(format!("/console/accounts/{}", ids::account()));
     pages.push(format!("/console/directories/{}", ids::directory()));
+    pages.push(format!("/console/sites/{}/delete", ids::site(1)));
+    pages.push(format!("/console/accounts/{}/delete", ids::account()));
+    pages.push(format!("/console/directories/{}/delete", ids::directory()));
     for tab in ["", "?tab=user", "?tab=security", "?tab=certificate", "?tab=commands", "?tab=timeline"] {
         pages.push(format!("/console/devices/{}{tab}", ids::device()));
     }
@@ -96,7 +96,7 @@ async fn an_auditor_sees_and_cannot_change() {
     let console = Console::new(World::new(Temper::Normal), Who::Auditor);
     for path in pages() {
         let answer = console.get(&path).await;
-        if path.contains("/new") {
+        if path.contains("/new") || path.ends_with("/delete") {
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
         } else {
             assert_eq!(answer.status, StatusCode::OK, "{path}");
@@ -198,16 +198,84 @@ async fn kept_entries_and_problems_are_shown_once() {
 }
 
 #[tokio::test]
-async fn a_conflict_shows_both_sides() {
+async fn c4_5_a_conflict_shows_both_sides() {
+    let paths = [
+        (format!("sites/{}", ids::site(1)), format!("/console/sites/{}", ids::site(1)), "name"),
+        (
+            format!("accounts/{}", ids::account()),
+            format!("/console/accounts/{}", ids::account()),
+            "full_name",
+        ),
+        (
+            format!("directories/{}", ids::directory()),
+            format!("/console/directories/{}", ids::directory()),
+            "name",
+        ),
+        ("settings/enrollment".to_owned(), "/console/settings/enrollment".to_owned(), "organization"),
+    ];
+    for temper in Temper::ALL {
+        let console = Console::new(World::new(temper), Who::Administrator);
+        for (form, path, field) in &paths {
+            let saved = values(&console.get(path).await.body, &format!("input#{field}"), "value").concat();
+            for version in ["1", "", "no version"] {
+                let typed = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+                let draft = vec![typed(field, "Bremen"), typed("version", version)];
+                let draft = Draft { values: draft, problems: Vec::new() };
+                console.world.drafts.lock().unwrap().insert(form.clone(), draft);
+                let page = console.get(path).await;
+                assert_eq!(faults(&page.body), Vec::<String>::new(), "{path} {temper:?}");
+                assert_eq!(values(&page.body, &format!("input#{field}"), "value"), ["Bremen"]);
+                let rows = texts(&page.body, "[aria-labelledby=conflict-title] tbody tr");
+                let shown: String = saved.split_whitespace().collect::<Vec<_>>().join(" ");
+                let shown: String = shown.chars().take(200).collect();
+                assert!(
+                    rows.iter().any(|row| row.contains("Bremen") && row.contains(&shown)),
+                    "{path} {rows:?}"
+                );
+                assert!(texts(&page.body, "title")[0].starts_with("Error: "));
+                let said = texts(&page.body, "[aria-labelledby=conflict-title] p").concat();
+                assert!(said.contains("changed this") && said.contains("UTC"), "{said}");
+                assert_eq!(values(&page.body, "button[form=form]", "type"), ["submit"]);
+            }
+            assert!(!console.get(path).await.body.contains("conflict-title"), "shown once");
+        }
+    }
+}
+
+#[tokio::test]
+async fn c4_7_what_is_deleted_is_named_with_its_consequences() {
     let console = Console::new(World::new(Temper::Normal), Who::Administrator);
-    let draft = Draft { values: vec![("name".to_owned(), "Bremen".to_owned())], problems: Vec::new() };
-    let form = format!("sites/{}", ids::site(1));
-    console.world.drafts.lock().unwrap().insert(form, draft);
-    *console.world.notice.lock().unwrap() = Some(Notice::Refused { error: Error::Conflict });
-    let page = console.get(&format!("/console/sites/{}", ids::site(1))).await;
-    assert_eq!(values(&page.body, "input#name", "value"), ["Bremen"]);
-    assert_eq!(texts(&page.body, "[aria-labelledby=saved-now] dd"), ["Berlin"]);
-    assert_eq!(texts(&page.body, "[role=alert] .notice-title"), ["Somebody else saved this meanwhile"]);
+    let pages = [
+        (format!("/console/sites/{}/delete", ids::site(1)), "Delete Berlin?", "Delete site", "1 device"),
+        (
+            format!("/console/accounts/{}/delete", ids::account()),
+            "Delete ana?",
+            "Delete account",
+            "2 open sessions",
+        ),
+        (
+            format!("/console/directories/{}/delete", ids::directory()),
+            "Delete School?",
+            "Delete directory",
+            "no longer sign in",
+        ),
+    ];
+    for (path, title, verb, number) in pages {
+        let page = console.get(&path).await;
+        assert_eq!(texts(&page.body, "h1"), [title]);
+        assert_eq!(texts(&page.body, "main button.btn-danger"), [verb]);
+        assert!(texts(&page.body, "main li").concat().contains(number), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn c4_3_a_secret_is_never_read_back() {
+    let console = Console::new(World::new(Temper::Normal), Who::Administrator);
+    let page = console.get(&format!("/console/directories/{}", ids::directory())).await;
+    assert!(values(&page.body, "input#bind_password", "value").is_empty());
+    let said = texts(&page.body, "#bind_password-hint").concat();
+    assert!(said.starts_with("Saved on ") && said.ends_with("UTC by ana."), "{said}");
+    assert_eq!(texts(&page.body, "form details summary"), ["Replace"]);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ pub mod sites;
 
 use std::sync::Arc;
 
-pub use caller::{AdminSession, Caller, EnrollmentSession, Visitor};
+pub use caller::{AdminSession, Caller, EndedSession, EnrollmentSession, Visitor};
 pub use error::{Error, Upstream};
 pub use password::Password;
 

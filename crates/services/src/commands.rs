@@ -101,8 +101,9 @@ impl Commands {
         }
         let act = self.storage.write(Lane::Device).await?;
         self.gate.set_clock(act.now());
-        self.record(&act, identity.enrollment, report, body).await?;
-        let next = act.commands().take_next(identity.enrollment, act.now()).await?;
+        let known = self.record(&act, identity.enrollment, report, body).await?;
+        // A report about something we never gave says nothing about what is out: the queue stays as it is (R-QU2).
+        let next = if known { act.commands().take_next(identity.enrollment, act.now()).await? } else { None };
         self.look_again(&act, identity);
         act.commit().await?;
         Ok(next.map_or(DeviceResponse::Ok, |(_, body)| DeviceResponse::Body(body)))
@@ -135,16 +136,22 @@ impl Commands {
         act.on_commit(move || gate.note_waiting(&identity, None));
     }
 
-    /// The first result wins; a report for an unknown or finished command is answered normally.
-    async fn record(&self, act: &Act, enrollment: EnrollmentId, report: &Report, body: &[u8]) -> Outcome<()> {
+    /// The first result wins. Whether the report is about a command of this enrollment, finished or not.
+    async fn record(
+        &self,
+        act: &Act,
+        enrollment: EnrollmentId,
+        report: &Report,
+        body: &[u8],
+    ) -> Outcome<bool> {
         let Some(id) = report.command_uuid.as_deref().and_then(|text| text.to_lowercase().parse().ok())
         else {
-            return Ok(());
+            return Ok(false);
         };
         let state = match report.status {
             Status::NotNow => {
-                act.commands().not_now(enrollment, id).await?;
-                return Ok(());
+                let put_off = act.commands().not_now(enrollment, id).await?;
+                return Ok(put_off || act.commands().get(enrollment, id).await?.is_some());
             }
             Status::Acknowledged => CommandState::Acknowledged,
             Status::CommandFormatError => CommandState::FormatError,
@@ -154,10 +161,13 @@ impl Commands {
         let result = (body.len() <= MAX_RESULT_BYTES).then_some(body);
         let end = Finished { state, result, error: error.as_deref() };
         let now = act.now();
-        if act.commands().finish(enrollment, id, &end, now).await? && state == CommandState::Acknowledged {
+        if !act.commands().finish(enrollment, id, &end, now).await? {
+            return Ok(act.commands().get(enrollment, id).await?.is_some());
+        }
+        if state == CommandState::Acknowledged {
             self.learn(act, enrollment, report, now).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// What the answer tells goes into the record.

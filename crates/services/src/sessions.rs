@@ -2,7 +2,7 @@
 
 use crate::{ambient, failure::Outcome};
 use chrono::Duration;
-use contract::{Caller, EnrollmentSession, Visitor, caller::Administrator};
+use contract::{Caller, EndedSession, EnrollmentSession, Visitor, caller::Administrator};
 use domain::{account::ConsoleRole, time::Timestamp};
 use storage::{Lane, Storage};
 
@@ -46,13 +46,17 @@ impl Sessions {
         console: Option<&str>,
         asked: Asked,
     ) -> Outcome<Caller> {
-        let mut caller = Caller { visitor, enrollment: None, enrollment_expired: false, administrator: None };
+        let mut caller =
+            Caller { visitor, enrollment: None, enrollment_expired: false, administrator: None, ended: None };
         if let Some(token) = portal {
             caller.enrollment = self.enrollment(&caller.visitor, token).await?;
             caller.enrollment_expired = caller.enrollment.is_none();
         }
         if let Some(token) = console {
             caller.administrator = self.administrator(&caller.visitor, ambient::hash(token), asked).await?;
+            if caller.administrator.is_none() {
+                caller.ended = self.ended(token).await?;
+            }
         }
         Ok(caller)
     }
@@ -77,6 +81,13 @@ impl Sessions {
             act.commit().await?;
         }
         Ok(Some(EnrollmentSession { attempt: session.attempt, visitor: visitor.clone(), session: hash }))
+    }
+
+    /// Whose session it was, as long as the row is there.
+    async fn ended(&self, token: &str) -> Outcome<Option<EndedSession>> {
+        let session = ambient::hash(token);
+        let owner = self.storage.read().console_sessions().owner(&session).await?;
+        Ok(owner.map(|account| EndedSession { account, session }))
     }
 
     /// The administrator as the session stands now, for streams that outlive their request; `None` once it has ended.

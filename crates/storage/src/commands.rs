@@ -26,9 +26,10 @@ const MAX_LISTED: u64 = 200;
 const OPEN: [CommandState; 3] = [CommandState::Queued, CommandState::Sent, CommandState::NotNow];
 /// The condition of the index `ix_commands_open`, letter for letter.
 const WAITING: &str = "state IN ('queued', 'sent', 'not_now')";
+/// One command is out at a time (R-QU2): the one that is out before the oldest that is queued.
 const TAKE_NEXT: &str = "UPDATE commands SET state = 'sent', sent_at = $2 WHERE id = (\
-     SELECT id FROM commands WHERE enrollment = $1 AND state IN ('queued', 'sent', 'not_now') AND state = 'queued' \
-     ORDER BY seq, id LIMIT 1) RETURNING id, body";
+     SELECT id FROM commands WHERE enrollment = $1 AND state IN ('queued', 'sent', 'not_now') AND state <> 'not_now' \
+     ORDER BY CASE state WHEN 'sent' THEN 0 ELSE 1 END, seq, id LIMIT 1) RETURNING id, body";
 
 repository! {
     /// MDM commands.
@@ -200,8 +201,9 @@ impl Commands<'_, Change> {
         self.link.insert_all(rows.collect::<Vec<ActiveModel>>()).await
     }
 
-    /// Hands the oldest that is queued to the device: its id and property list. Those put off by NotNow, or sent without
-    /// an answer, come again only after [`Commands::reopen`].
+    /// Hands a command to the device: its id and property list. While one is out and not answered, that one again: the
+    /// device did not get the answer that carried it (R-QU2). Else the oldest that is queued; those put off by NotNow
+    /// come again only after [`Commands::reopen`].
     pub async fn take_next(
         &self,
         enrollment: EnrollmentId,
@@ -219,10 +221,10 @@ impl Commands<'_, Change> {
         Ok(self.link.update(from_states(row, enrollment, from).filter(Column::Id.eq(id.0))).await? > 0)
     }
 
-    /// The device is idle: what was put off, and what was sent and never answered, is queued again. Says how many.
+    /// The device is idle: what was put off is queued again. Says how many.
     pub async fn reopen(&self, enrollment: EnrollmentId) -> Result<u64, StorageError> {
         let row = moved_to(CommandState::Queued);
-        let from = from_states(row, enrollment, [CommandState::NotNow, CommandState::Sent]);
+        let from = from_states(row, enrollment, [CommandState::NotNow]);
         self.link.update(from.filter(waiting())).await
     }
 

@@ -95,6 +95,7 @@ async fn look(web: &WebServices, who: &Administrator, site: Option<SiteId>) -> R
         visitor: who.visitor.clone(),
         enrollment: None,
         enrollment_expired: false,
+        ended: None,
         administrator: Some(who.clone()),
     };
     web.services.overview.mark(&caller.admin::<DevicesRead>()?, site).await

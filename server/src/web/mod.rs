@@ -20,6 +20,8 @@ pub struct WebServices {
     pub downloads: Downloads,
     /// For its waker: live pages are woken after a commit.
     pub storage: Storage,
+    /// For what a handler shows as a page.
+    pub pages: pages::PageContext,
     /// Live streams per session.
     pub streams: events::Streams,
     /// For streams that outlive their request.

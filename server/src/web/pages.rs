@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::Request,
     response::Response,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use contract::{Caller, Services};
 use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce};
@@ -76,6 +76,27 @@ async fn page(context: PageContext, request: Request) -> Response {
         move || app::shell(options.clone()),
     );
     render(request).await
+}
+
+/// The page of another address, shown at the one that was asked for.
+pub async fn page_at(path: &'static str, context: PageContext, mut request: Request) -> Response {
+    *request.uri_mut() = http::Uri::from_static(path);
+    page(context, request).await
+}
+
+/// What lies under the portal or the console and is no page: "not found" in the frame and the language of its area.
+/// No route of the table: every address in it goes before these.
+pub fn missing(context: &PageContext) -> Router {
+    let mut router = Router::new();
+    for area in ["/enroll/{*rest}", "/console/{*rest}"] {
+        let context = context.clone();
+        let mut methods = any(move |request: Request| page(context, request));
+        methods = methods.layer(RequestBodyLimitLayer::new(0));
+        let late = http::StatusCode::SERVICE_UNAVAILABLE;
+        methods = methods.layer(TimeoutLayer::with_status_code(late, guard::limits::PORTAL_REQUEST));
+        router = router.route(area, methods);
+    }
+    router
 }
 
 async fn act(context: PageContext, request: Request) -> Response {

@@ -20,6 +20,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("enrollments", &["check_in", "portal", "upkeep"]),
     ("first_admin", &["sign_in"]),
     ("forms", &["forms", "upkeep"]),
+    ("last_changes", &["accounts", "directories", "sites"]),
     ("portal_sessions", &["portal", "sessions", "upkeep"]),
     ("preferences", &["preferences"]),
     ("push", &["push"]),

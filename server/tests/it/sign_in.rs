@@ -164,7 +164,7 @@ async fn an_empty_password_never_reaches_a_directory() {
     let (port, count) = counting().await;
     let directory = slapd::directory("127.0.0.1", port, DirectoryTls::Plain, "");
     let secret = Password::new("reader".to_owned());
-    server.acts.contract.directories.create(&by(), directory, secret).await.unwrap();
+    server.acts.contract.directories.create(&by(), None, directory, secret).await.unwrap();
     let web = Web::safari(&server, "18.6");
     let mut page = sign_in_page(&web).await;
     for (user, password) in

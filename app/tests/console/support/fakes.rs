@@ -3,7 +3,7 @@
 use super::world::{World, ids};
 use async_trait::async_trait;
 use contract::{
-    AdminSession, EnrollmentSession, Error, Password, Visitor,
+    AdminSession, EndedSession, EnrollmentSession, Error, Password, Visitor,
     accounts::{AccountEdit, AccountRow, Accounts},
     caller::{
         AccountsEdit, AccountsRead, Anyone, DevicesEdit, DevicesRead, SettingsEdit, SettingsRead, SitesEdit,
@@ -26,6 +26,7 @@ use domain::{
     ids::{AccountId, CaseCode, DeviceId, DirectoryId, SiteId, Version},
     list::{Mark, Paged, Stretch},
     settings::{directory::Directory, enrollment::EnrollmentSettings},
+    validate::Problem,
 };
 use std::sync::Arc;
 
@@ -162,8 +163,22 @@ impl Sites for Fake {
         by.require_site(Some(id))?;
         if id == ids::site(9) { Err(Error::NotFound) } else { Ok(self.0.site(1)) }
     }
-    async fn create(&self, _: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error> {
-        self.0.log(format!("create site {name}"));
+    async fn check(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        _: Option<SiteId>,
+        name: String,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check site {name}"));
+        self.0.answer(Vec::new())
+    }
+    async fn create(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        id: Option<SiteId>,
+        name: String,
+    ) -> Result<SiteId, Error> {
+        self.0.log(format!("create site {name}{}", if id.is_some() { " by its key" } else { "" }));
         self.0.answer(ids::site(3))
     }
     async fn rename(
@@ -196,9 +211,19 @@ impl Accounts for Fake {
     async fn get(&self, _: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
         if id == ids::account() { Ok(self.0.account()) } else { Err(Error::NotFound) }
     }
+    async fn check(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        _: Option<AccountId>,
+        edit: AccountEdit,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check account {}", edit.username));
+        self.0.answer(Vec::new())
+    }
     async fn create(
         &self,
         _: &AdminSession<AccountsEdit>,
+        _: Option<AccountId>,
         edit: AccountEdit,
         password: Password,
         repeat: Password,
@@ -242,6 +267,14 @@ impl Settings for Fake {
     async fn enrollment(&self, _: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
         Ok(self.0.settings())
     }
+    async fn check_enrollment(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        settings: EnrollmentSettings,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check settings {}", settings.organization));
+        self.0.answer(Vec::new())
+    }
     async fn save_enrollment(
         &self,
         _: &AdminSession<SettingsEdit>,
@@ -264,9 +297,19 @@ impl Directories for Fake {
     async fn get(&self, _: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {
         if id == ids::directory() { Ok(self.0.directory()) } else { Err(Error::NotFound) }
     }
+    async fn check(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: Option<DirectoryId>,
+        directory: Directory,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check directory {}", directory.name));
+        self.0.answer(Vec::new())
+    }
     async fn create(
         &self,
         _: &AdminSession<SettingsEdit>,
+        _: Option<DirectoryId>,
         directory: Directory,
         _: Password,
     ) -> Result<DirectoryId, Error> {
@@ -323,6 +366,17 @@ impl Forms for Fake {
     }
     async fn take(&self, _: &AdminSession<Anyone>, form: &str) -> Result<Option<Draft>, Error> {
         Ok(self.0.drafts.lock().unwrap().remove(form))
+    }
+    async fn keep_for_return(&self, _: &EndedSession, form: &str, draft: Draft) -> Result<(), Error> {
+        self.0.drafts.lock().unwrap().insert(format!("for return {form}"), draft);
+        Ok(())
+    }
+    async fn bring_over(&self, _: &EndedSession, cookie: &ConsoleCookie) -> Result<(), Error> {
+        self.0.log(format!("bring over to {}", cookie.0));
+        Ok(())
+    }
+    fn key(&self, _: &AdminSession<Anyone>) -> String {
+        ids::site(7).to_string()
     }
     async fn notify(&self, _: &AdminSession<Anyone>, notice: Notice) -> Result<(), Error> {
         *self.0.notice.lock().unwrap() = Some(notice);

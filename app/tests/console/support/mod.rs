@@ -12,7 +12,7 @@ use axum::{
     http::{Request, StatusCode, header},
     routing::post,
 };
-use contract::{Caller, Services, Visitor, caller::Administrator};
+use contract::{Caller, EndedSession, Services, Visitor, caller::Administrator};
 use domain::{account::ConsoleRole, site::SiteScope, text::Language};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
@@ -35,6 +35,8 @@ pub struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     Nobody,
+    /// Whose session has ended.
+    Ended,
     Administrator,
     Auditor,
     /// An administrator of one site.
@@ -44,6 +46,11 @@ pub enum Who {
 }
 
 impl Who {
+    fn ended(self) -> Option<EndedSession> {
+        let ended = EndedSession { account: ids::account(), session: [6; 32] };
+        (self == Self::Ended).then_some(ended)
+    }
+
     fn caller(self) -> Caller {
         let visitor = Visitor {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -59,7 +66,7 @@ impl Who {
             session: [7; 32],
         };
         let administrator = match self {
-            Self::Nobody => None,
+            Self::Nobody | Self::Ended => None,
             Self::Administrator => Some(administrator(ConsoleRole::Administrator, SiteScope::All)),
             Self::Auditor => Some(administrator(ConsoleRole::Auditor, SiteScope::All)),
             Self::NoSite => Some(administrator(ConsoleRole::Administrator, SiteScope::Only(Vec::new()))),
@@ -67,7 +74,7 @@ impl Who {
                 Some(administrator(ConsoleRole::Administrator, SiteScope::Only(vec![ids::site(1)])))
             }
         };
-        Caller { visitor, enrollment: None, enrollment_expired: false, administrator }
+        Caller { visitor, enrollment: None, enrollment_expired: false, administrator, ended: self.ended() }
     }
 }
 
@@ -117,6 +124,18 @@ impl Console {
             .body(Body::from(form.to_owned()))
             .unwrap();
         self.send(request).await
+    }
+
+    /// As the guard of a form asks; the body of the answer.
+    pub async fn ask(&self, path: &str, form: &str) -> String {
+        let request = Request::post(path)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        answer.body
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {

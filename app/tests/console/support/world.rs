@@ -6,7 +6,7 @@ use contract::{
     accounts::AccountRow,
     devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
     directories::{DirectoryDetail, DirectoryTest, DirectoryTestResult},
-    forms::{Draft, Notice},
+    forms::{Draft, LastChange, Notice},
     overview::{DeviceCounts, Expiring, FeedLine, Figures, Mark, OverviewQuery, OwnCertificate},
     settings::{Foundations, PushFoundation, Saved},
     sites::SiteRow,
@@ -123,6 +123,7 @@ impl World {
         SiteRow {
             site: Site { id: ids::site(number), name, version: Version(3) },
             devices: u64::from(number),
+            changed: Some(LastChange { at: at(2), by: self.text("eva") }),
         }
     }
 
@@ -146,7 +147,12 @@ impl World {
             },
             version: Version(5),
         };
-        AccountRow { account, last_sign_in: (self.temper == Temper::Normal).then(|| at(1)) }
+        AccountRow {
+            account,
+            last_sign_in: (self.temper == Temper::Normal).then(|| at(1)),
+            changed: Some(LastChange { at: at(2), by: self.text("eva") }),
+            sessions: 2,
+        }
     }
 
     /// Name of the organisation; nobody has set one in an empty world.
@@ -405,7 +411,15 @@ impl World {
             membership: MembershipMapping::GroupAttribute { attribute: text("member"), by_name: false },
         };
         let has_password = self.temper == Temper::Normal;
-        DirectoryDetail { id: ids::directory(), version: Version(2), directory, has_password, position: 1 }
+        DirectoryDetail {
+            id: ids::directory(),
+            version: Version(2),
+            directory,
+            has_password,
+            position: 1,
+            changed: Some(LastChange { at: at(2), by: self.text("eva") }),
+            password_changed: has_password.then(|| LastChange { at: at(1), by: self.text("ana") }),
+        }
     }
 
     pub fn directories(&self) -> Vec<DirectoryDetail> {

@@ -15,6 +15,7 @@ pub(crate) mod downloads;
 pub(crate) mod enrollments;
 pub(crate) mod first_admin;
 pub(crate) mod forms;
+pub(crate) mod last_changes;
 pub(crate) mod portal_sessions;
 pub(crate) mod preferences;
 pub(crate) mod push_certificates;

@@ -25,11 +25,14 @@ async fn queue(_: &TestDatabase, storage: &Storage) {
         assert_eq!(next, Some((first.id, first.body.clone())));
         let sent = commands.get(bond, first.id).await.unwrap().unwrap();
         assert_eq!((sent.state, sent.sent_at), (CommandState::Sent, Some(moment(2))));
-        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap().unwrap().0, second.id);
-        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap(), None);
-        // The connection broke before the answer: at the next Idle the command comes again, as itself.
-        assert_eq!(commands.reopen(bond).await.unwrap(), 2);
+        // The connection broke before the answer: the command stays out and comes again, as itself (R-QU2).
         assert_eq!(commands.take_next(bond, moment(3)).await.unwrap().unwrap().0, first.id);
+        assert_eq!(commands.reopen(bond).await.unwrap(), 0);
+        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap().unwrap().0, first.id);
+        let sent = commands.get(bond, first.id).await.unwrap().unwrap();
+        assert_eq!((sent.state, sent.sent_at), (CommandState::Sent, Some(moment(3))));
+        let waiting = commands.get(bond, second.id).await.unwrap().unwrap();
+        assert_eq!(waiting.state, CommandState::Queued, "one is out at a time");
         assert!(commands.has_open(bond).await.unwrap());
         assert_eq!(commands.cancel_open(bond, moment(4)).await.unwrap(), 2);
         assert!(!commands.has_open(bond).await.unwrap());

@@ -213,7 +213,6 @@ trouble-lockdown = Lockdown Mode is switched on.
 trouble-lockdown-do = It blocks profiles. Switch it off in Settings under Privacy & Security while you install.
 trouble-trust = Settings says that the server cannot be verified.
 trouble-trust-do = The security certificate of { $organization } may be missing on this device. Ask your help desk.
-trouble-trust-link = Install the security certificate
 
 # How it stands.
 progress-waiting = Waiting for your download.
@@ -222,7 +221,6 @@ progress-expired = The download has been removed from your device.
 progress-certificate = Your device has received its certificate. Almost there…
 progress-checked-in = Your device has reported to us. Finishing…
 progress-enrolled = Your device is enrolled.
-progress-stopped = The set-up has stopped.
 
 # Enrolled.
 complete-title = All done
@@ -258,3 +256,6 @@ problem-busy-body = Too many requests came at the same time. Wait a minute, then
 problem-missing-title = There is no such page
 problem-missing-body = The address may be mistyped, or the link is no longer valid.
 problem-home = Go to the start
+problem-link-title = This link has expired
+problem-link-body = Download links work for a few minutes, and once. Nothing was installed on your device.
+problem-link-again = Go back and download again
