@@ -43,7 +43,8 @@ fn send(disposition: &'static str, bytes: Vec<u8>) -> Response {
     response
 }
 
-fn expired() -> Response {
+/// A link that has ended, or never was one.
+pub fn expired() -> Response {
     let words = "<p>Profile links work for a few minutes only. Nothing was installed.</p>\
                  <p><a class=\"button\" href=\"/enroll\">Go back and download again</a></p>";
     errors::page(StatusCode::GONE, "This link has expired", words)

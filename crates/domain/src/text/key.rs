@@ -65,6 +65,7 @@ keys! {
     CommonTryAgain => "common-try-again",
     CommonTrial => "common-trial",
     CommonDevelopmentPush => "common-development-push",
+    CommonDemonstration => "common-demonstration",
     TitlePage => "title-page",
     TitleStep => "title-step",
     TitleError => "title-error",
@@ -243,4 +244,7 @@ keys! {
     ProblemMissingTitle => "problem-missing-title",
     ProblemMissingBody => "problem-missing-body",
     ProblemHome => "problem-home",
+    DemoHeading => "demo-heading",
+    DemoInstall => "demo-install",
+    DemoInstallHint => "demo-install-hint",
 }

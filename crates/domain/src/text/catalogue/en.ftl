@@ -48,6 +48,7 @@ common-copied = Copied
 common-try-again = Try again
 common-trial = Trial mode: no iPhone or iPad can use this address.
 common-development-push = Trial: the push certificate was made here, not by Apple. Devices cannot be woken by it.
+common-demonstration = Demonstration: invented people and devices, on this computer only.
 
 # The window's title.
 title-page = { $page } – { $organization }
@@ -258,3 +259,8 @@ problem-busy-body = Too many requests came at the same time. Wait a minute, then
 problem-missing-title = There is no such page
 problem-missing-body = The address may be mistyped, or the link is no longer valid.
 problem-home = Go to the start
+
+# Only in a demonstration.
+demo-heading = No iPhone at hand?
+demo-install = Install on the simulated iPhone
+demo-install-hint = A device in software fetches this profile and answers like an iPhone. Watch the progress below.
