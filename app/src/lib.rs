@@ -40,9 +40,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_context(Started::default());
     let console = host::context::path().starts_with(paths::CONSOLE);
     let language = if console { domain::text::Language::En } else { host::context::language() };
+    let look = host::context::look();
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() dir=language.direction()>
+        <html lang=language.tag() dir=look.direction.unwrap_or(language.direction()) data-theme=look.theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -68,7 +69,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn IslandScripts() -> impl IntoView {
     let first = use_context::<Started>().is_none_or(|started| !started.0.swap(true, Ordering::Relaxed));
-    let options = use_context::<LeptosOptions>().filter(|_| first);
+    let options = use_context::<LeptosOptions>().filter(|_| first && !host::context::look().still);
     options.map(|options| view! { <HydrationScripts options islands=true/> })
 }
 

@@ -36,6 +36,9 @@ pub const ENROLL_EVENTS: &str = "/enroll/events";
 /// The same once, as JSON (an axum handler).
 pub const ENROLL_PROGRESS: &str = "/enroll/progress";
 
+/// Installs the waiting profile on a simulated iPhone (an axum handler; demonstrations only).
+pub const DEMO_INSTALL: &str = "/demo/install";
+
 /// The portal's stylesheet.
 pub const ENROLL_CSS: &str = "/enroll.css";
 /// The console's stylesheet, made by Tailwind.

@@ -1,8 +1,10 @@
 //! The composition root: the one place that knows every room and puts them together.
 
 use crate::{
+    catalogue,
     commands::Failure,
     config::{Config, PublicUrl},
+    demo::phone::{self, Phones},
     device::{self, DeviceServices},
     ops,
     routes::{
@@ -10,7 +12,7 @@ use crate::{
         address::Public,
         caller::{self, Callers},
         csrf, errors, headers, host_check,
-        table::{Handler, Kind, Route, TABLE},
+        table::{Handler, Kind, Route, TABLE, When},
     },
     web::{WebServices, assets, console_events, downloads, events, export, pages},
 };
@@ -128,12 +130,15 @@ pub async fn assemble(
         trial: !public.is_secure(),
         secure_cookies: public.is_secure(),
         development_push: false,
+        demo: config.demo,
     };
+    let sample = demo_routes(config, foundation, &acts.contract, &origin)?;
     let pages = pages::PageContext {
         services: acts.contract.clone(),
         ambient,
         options: pages::leptos_options(&config.site),
         development_push: Arc::clone(&development_push),
+        look: app::host::context::Look::default(),
     };
     let web = WebServices {
         services: acts.contract.clone(),
@@ -160,6 +165,7 @@ pub async fn assemble(
         .merge(pages::missing(&pages))
         .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
+        .merge(sample)
         .layer(middleware::from_fn(errors::polish))
         .layer(middleware::from_fn_with_state(callers, caller::identify))
         .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
@@ -182,12 +188,44 @@ pub async fn assemble(
     })
 }
 
-/// Each handler of the table that `pick` knows, with its body cap and time budget.
+/// What only a demonstration has; nothing without the flag.
+fn demo_routes(
+    config: &Config,
+    foundation: &Foundation,
+    services: &contract::Services,
+    origin: &str,
+) -> Result<Router, Failure> {
+    if !When::Demo.holds(config.demo) {
+        return Ok(Router::new());
+    }
+    let root = services::push::pem_certificate(foundation.authority.root_der());
+    let phones = Phones::new(services.clone(), origin, &root)?;
+    let button = routes_there(When::Demo, |handler, _| {
+        (handler == Handler::SimulatedIphone).then(|| post(phone::install))
+    });
+    let pages = routes_there(When::Demo, |handler, _| {
+        Some(match handler {
+            Handler::Catalogue => get(catalogue::index),
+            Handler::CatalogueState => get(catalogue::state),
+            _ => return None,
+        })
+    });
+    Ok(button.with_state(phones).merge(pages.with_state(catalogue::Catalogue::new(&config.site))))
+}
+
+/// Each handler that is always there and that `pick` knows, with its body cap and time budget.
 fn routes<S: Clone + Send + Sync + 'static>(
     pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>,
 ) -> Router<S> {
+    routes_there(When::Always, pick)
+}
+
+fn routes_there<S: Clone + Send + Sync + 'static>(
+    when: When,
+    pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>,
+) -> Router<S> {
     let mut router = Router::new();
-    for route in TABLE {
+    for route in TABLE.iter().filter(|route| route.when == when) {
         let Kind::Handler(handler) = route.kind else { continue };
         let Some(mut methods) = pick(handler, route) else { continue };
         methods = methods.layer::<_, std::convert::Infallible>(DefaultBodyLimit::disable());

@@ -319,17 +319,22 @@ fn account_menu(who: &Administrator) -> impl IntoView + use<> {
 /// Lines over the whole window that hold for the whole server.
 pub fn strips() -> AnyView {
     let ambient = context::ambient();
-    if !ambient.trial && !ambient.development_push {
+    if !ambient.trial && !ambient.development_push && !ambient.demo {
         return ().into_any();
     }
     view! {
         <aside aria-label="About this server">
-        {ambient.trial.then(|| view! {
+        {ambient.demo.then(|| view! {
+            <p class="strip" role="note">
+                "Demonstration: invented people and devices, on this computer only. No real iPhone can use this address."
+            </p>
+        })}
+        {(ambient.trial && !ambient.demo).then(|| view! {
             <p class="strip" role="note">
                 "Trial on " <bdi dir="ltr">{ambient.public_url.clone()}</bdi> ": no iPhone can use this address."
             </p>
         })}
-        {ambient.development_push.then(|| view! {
+        {(ambient.development_push && !ambient.demo).then(|| view! {
             <p class="strip" role="note">
                 {english(TextKey::CommonDevelopmentPush)}
             </p>

@@ -15,6 +15,19 @@ pub struct Ambient {
     pub secure_cookies: bool,
     /// The push certificate is a self-made one for trials: no device can be woken with it.
     pub development_push: bool,
+    /// A demonstration: each page says so, and the profile page offers a simulated iPhone.
+    pub demo: bool,
+}
+
+/// How a page is to be shown, where that is not the visitor's own choice: the catalogue's fixed states.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// `light` or `dark`, for `<html data-theme>`; without it the system's choice counts.
+    pub theme: Option<&'static str>,
+    /// `ltr` or `rtl`; without it the language's own direction.
+    pub direction: Option<&'static str>,
+    /// No islands run: the page stays as the server made it.
+    pub still: bool,
 }
 
 /// Every service. `Internal` without a case if the server forgot to provide them.
@@ -37,6 +50,11 @@ pub fn path() -> String {
 
 /// The ambience; without one, the harmless default (no strips, cookies without `Secure`).
 pub fn ambient() -> Ambient {
+    use_context().unwrap_or_default()
+}
+
+/// How the page is to be shown; by default as the visitor has it.
+pub fn look() -> Look {
     use_context().unwrap_or_default()
 }
 

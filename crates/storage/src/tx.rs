@@ -14,8 +14,8 @@ use crate::lanes::Permits;
 use crate::link::{Change, Db, Link, Look, Way};
 use crate::{
     Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, DeviceChange,
-    Devices, Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, LastChanges, PortalSessions, Preferences,
-    Push, Settings, Sites, StorageError, Throttle, Tombstones,
+    Devices, Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, LastChanges, PortalSessions,
+    Preferences, Push, Settings, Sites, StorageError, Throttle, Tombstones,
 };
 
 /// A way to look. Each statement sees what is committed at that moment; for a consistent view of several rows look

@@ -46,6 +46,25 @@ pub enum Handler {
     Command,
     Health,
     Ready,
+    SimulatedIphone,
+    Catalogue,
+    CatalogueState,
+}
+
+/// When a route is there at all; otherwise its address is not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// Only under `--demo`.
+    Demo,
+}
+
+impl When {
+    /// Whether it holds for a server that is a demonstration or is not.
+    pub fn holds(self, demo: bool) -> bool {
+        demo || self == Self::Always
+    }
 }
 
 /// One route.
@@ -63,6 +82,13 @@ pub struct Route {
     pub body_max: usize,
     /// Longest answer time; `None` for the live stream.
     pub budget: Option<Duration>,
+    /// When it is there.
+    pub when: When,
+}
+
+/// A handler that only a demonstration has.
+const fn demo(method: &'static str, path: &'static str, audience: Audience, which: Handler) -> Route {
+    Route { when: When::Demo, ..handler(method, path, audience, which, limits::PORTAL_FORM_BYTES) }
 }
 
 const fn page(path: &'static str, audience: Audience) -> Route {
@@ -73,6 +99,7 @@ const fn page(path: &'static str, audience: Audience) -> Route {
         kind: Kind::Page,
         body_max: 0,
         budget: Some(limits::PORTAL_REQUEST),
+        when: When::Always,
     }
 }
 
@@ -84,6 +111,7 @@ const fn act(path: &'static str, audience: Audience, body_max: usize) -> Route {
         kind: Kind::ServerFn,
         body_max,
         budget: Some(limits::PORTAL_REQUEST),
+        when: When::Always,
     }
 }
 
@@ -100,7 +128,7 @@ const fn handler(
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
     };
-    Route { method, path, audience, kind: Kind::Handler(which), body_max, budget }
+    Route { method, path, audience, kind: Kind::Handler(which), body_max, budget, when: When::Always }
 }
 
 const FORM: usize = limits::PORTAL_FORM_BYTES;
@@ -192,6 +220,10 @@ pub const TABLE: &[Route] = &[
     // The machine.
     handler("GET", "/healthz", Audience::Ops, Handler::Health, 0),
     handler("GET", "/readyz", Audience::Ops, Handler::Ready, 0),
+    // A demonstration only.
+    demo("POST", "/demo/install", Audience::Portal, Handler::SimulatedIphone),
+    demo("GET", "/dev/catalogue", Audience::Anonymous, Handler::Catalogue),
+    demo("GET", "/dev/catalogue/{state}", Audience::Anonymous, Handler::CatalogueState),
 ];
 
 /// Why the table and the framework's own lists differ.

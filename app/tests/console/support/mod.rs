@@ -96,6 +96,7 @@ impl Console {
                 trial: true,
                 secure_cookies: true,
                 development_push: true,
+                demo: false,
             });
         };
         let options = LeptosOptions::builder().output_name("muster").build();

@@ -65,6 +65,7 @@ keys! {
     CommonTryAgain => "common-try-again",
     CommonTrial => "common-trial",
     CommonDevelopmentPush => "common-development-push",
+    CommonDemonstration => "common-demonstration",
     TitlePage => "title-page",
     TitleStep => "title-step",
     TitleError => "title-error",
@@ -244,4 +245,7 @@ keys! {
     ProblemLinkTitle => "problem-link-title",
     ProblemLinkBody => "problem-link-body",
     ProblemLinkAgain => "problem-link-again",
+    DemoHeading => "demo-heading",
+    DemoInstall => "demo-install",
+    DemoInstallHint => "demo-install-hint",
 }

@@ -48,6 +48,7 @@ common-copied = Copied
 common-try-again = Try again
 common-trial = Trial mode: no iPhone or iPad can use this address.
 common-development-push = Trial: the push certificate was made here, not by Apple. Devices cannot be woken by it.
+common-demonstration = Demonstration: invented people and devices, on this computer only.
 
 # The window's title.
 title-page = { $page } – { $organization }
@@ -259,3 +260,8 @@ problem-home = Go to the start
 problem-link-title = This link has expired
 problem-link-body = Download links work for a few minutes, and once. Nothing was installed on your device.
 problem-link-again = Go back and download again
+
+# Only in a demonstration.
+demo-heading = No iPhone at hand?
+demo-install = Install on the simulated iPhone
+demo-install-hint = A device in software fetches this profile and answers like an iPhone. Watch the progress below.
