@@ -6,10 +6,7 @@
 
 use crate::{
     routes::errors,
-    web::{
-        downloads,
-        pages::{self, PageContext},
-    },
+    web::pages::{self, PageContext},
 };
 use app::host::context::{Ambient, Look};
 use axum::{
@@ -120,7 +117,6 @@ pub async fn state(
     match found.made {
         Made::Page => page(&catalogue, &found, &shown, nonce).await,
         Made::NotFound => errors::not_found(),
-        Made::LinkExpired => downloads::expired(),
     }
 }
 

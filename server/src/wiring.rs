@@ -172,7 +172,7 @@ pub async fn assemble(
         .merge(assets::router(&config.site))
         .layer(middleware::from_fn_with_state(public.clone(), headers::secure));
     let router = Router::new()
-        .merge(device_routes(devices))
+        .merge(device_routes(devices).layer(CatchPanicLayer::custom(device::response::after_panic)))
         .merge(ops_routes(foundation.storage.clone()))
         .merge(browser)
         .layer(middleware::map_response(errors::come_back))

@@ -61,8 +61,6 @@ pub enum Made {
     Page,
     /// By the server's small page for addresses that do not exist.
     NotFound,
-    /// By the server's small page for profile links that have ended.
-    LinkExpired,
 }
 
 /// What holds for the whole server in a state.

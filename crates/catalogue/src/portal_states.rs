@@ -167,11 +167,8 @@ fn ends() -> Vec<State> {
         s("portal-refused-broken", "/enroll/sign-in", |t| welcome(t, None, None))
             .refused(&Error::Internal { case: "K7QF2M9D".to_owned() })
             .answered(500),
-        s("portal-not-found", "/enroll/nothing-here", |t| welcome(t, None, None))
-            .made(Made::NotFound)
-            .answered(404),
-        s("portal-link-expired", "/enroll/p/gone/enroll.mobileconfig", |t| welcome(t, None, None))
-            .made(Made::LinkExpired)
-            .answered(410),
+        s("portal-not-found", "/enroll/nothing-here", |t| welcome(t, None, None)).answered(404),
+        s("not-found", "/nothing-here", |t| welcome(t, None, None)).made(Made::NotFound).answered(404),
+        s("portal-link-expired", "/enroll/expired", |t| welcome(t, None, None)).answered(410),
     ]
 }

@@ -20,7 +20,7 @@ use pki::{
     scep::{self, FailInfo, Identity, MessageType, PkiMessage, ScepRefusal},
 };
 use std::sync::Arc;
-use storage::{Enrollment, EnrollmentState, Lane, Moved, NewCertificate, Storage};
+use storage::{Enrollment, EnrollmentState, Lane, Moved, NewCertificate, Storage, fail_point};
 
 /// NotBefore lies this far back, for devices whose clocks are slow.
 const BACKDATED_MINUTES: i64 = 10;
@@ -149,9 +149,11 @@ impl Issuer {
             Ok(Reserved::New { new, mode }) => (new, mode),
             Err(no) => return Ok(Err(no)),
         };
+        fail_point::reach("certificate.reserved");
         let tbs = Tbs::from_der(new.tbs.clone());
         let signed = self.authority.work(move |authority| issue::sign(&tbs, authority.device_ca_key()));
         let certificate = signed.await?.map_err(Failure::broken)?;
+        fail_point::reach("certificate.signed");
         self.store(&new, mode, &certificate).await?;
         Ok(Ok(certificate))
     }

@@ -16,7 +16,7 @@ use mdm::{
     command::{self, Command, QueryKind},
     report::{self, Report, Status},
 };
-use storage::{Act, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage, Waiting};
+use storage::{Act, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage, Waiting, fail_point};
 
 /// The service.
 #[derive(Clone)]
@@ -66,6 +66,7 @@ impl Commands {
 
     /// Takes a report whose sender is proven; answers with the next command or nothing.
     pub async fn handle(&self, identity: &DeviceIdentity, body: &[u8]) -> DeviceResponse {
+        fail_point::reach("device.message");
         let report = match report::parse(body) {
             Ok(report) => report,
             Err(malformed) => {

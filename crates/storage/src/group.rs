@@ -20,7 +20,7 @@ use sea_orm::{
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::lanes::PATIENCE;
-use crate::{DeviceChange, StorageError, Waker};
+use crate::{DeviceChange, StorageError, Waker, fail_point};
 
 const MOST_ACTS: usize = 128;
 /// A group's age at its end: as long as the last flush took, between these.
@@ -195,9 +195,11 @@ impl Seat {
 
     async fn end_group(mut self) {
         let Some(group) = self.writer.group.take() else { return };
+        fail_point::reach("commit.before");
         let began = Instant::now();
         let result = group.transaction.commit().await.map_err(|error| error.to_string());
         (self.writer.before, self.writer.flush) = (group.pending.len(), began.elapsed());
+        fail_point::reach("commit.after");
         self.gate.commits.fetch_add(1, Ordering::Relaxed);
         let gate = Arc::clone(&self.gate);
         drop(self);

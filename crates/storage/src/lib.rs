@@ -42,6 +42,7 @@ pub mod devices;
 pub mod directories;
 pub mod downloads;
 pub mod enrollments;
+pub mod fail_point;
 pub mod first_admin;
 pub mod forms;
 pub mod last_changes;

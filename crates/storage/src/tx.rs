@@ -15,7 +15,7 @@ use crate::link::{Change, Db, Link, Look, Way};
 use crate::{
     Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, DeviceChange,
     Devices, Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, LastChanges, PortalSessions,
-    Preferences, Push, Settings, Sites, StorageError, Throttle, Tombstones,
+    Preferences, Push, Settings, Sites, StorageError, Throttle, Tombstones, fail_point,
 };
 
 /// A way to look. Each statement sees what is committed at that moment; for a consistent view of several rows look
@@ -210,14 +210,16 @@ impl Act {
         let finishing = tokio::spawn(async move {
             let result = match seat {
                 Some(seat) => seat.finish(transaction, after).await,
-                None => match transaction.commit().await {
-                    Ok(()) => {
+                None => {
+                    fail_point::reach("commit.before");
+                    let committed = transaction.commit().await;
+                    if committed.is_ok() {
+                        fail_point::reach("commit.after");
                         shared.count_commit();
                         after.run(&shared.waker);
-                        Ok(())
                     }
-                    Err(error) => Err(error.into()),
-                },
+                    committed.map_err(Into::into)
+                }
             };
             if result.is_ok() {
                 shared.count_act();

@@ -7,8 +7,12 @@
 
 mod database;
 mod filler;
+mod ledger;
 mod postgres;
+mod power;
 
 pub use database::{TestDatabase, key_ring};
 pub use filler::{fill, finished_commands};
+pub use ledger::{Ledger, Sent, Thing};
 pub use postgres::Cluster;
+pub use power::Disk;

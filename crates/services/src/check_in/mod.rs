@@ -15,7 +15,7 @@ use domain::enrollment::{
     wizard::Stop,
 };
 use mdm::{EnrollmentKey, check_in};
-use storage::{Act, Attempt, DeviceKey, Enrollment, EnrollmentState, Lane, Storage};
+use storage::{Act, Attempt, DeviceKey, Enrollment, EnrollmentState, Lane, Storage, fail_point};
 use vault::Secret;
 
 /// The service.
@@ -46,6 +46,7 @@ impl CheckIn {
 
     /// Takes a message whose sender is proven.
     pub async fn handle(&self, identity: &DeviceIdentity, body: &[u8]) -> DeviceResponse {
+        fail_point::reach("device.message");
         let message = match check_in::parse(body) {
             Ok(message) => message,
             Err(malformed) => {
