@@ -105,9 +105,7 @@ async fn ask(
     for device in &managed {
         let enrollment = act.enrollments().get(device.enrollment).await?;
         let rights = enrollment.and_then(|enrollment| enrollment.new.access_rights);
-        for command in commands::first(rights) {
-            commands::enqueue(&act, device.enrollment, device.id, &command).await?;
-        }
+        commands::enqueue(&act, device.enrollment, device.id, &commands::first(rights)).await?;
         enrollments.insert(device.enrollment);
     }
     let told = AskedDevices { asked: number(managed.len()), not_enrolled: number(gone.len()) };
