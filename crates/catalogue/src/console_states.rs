@@ -306,6 +306,7 @@ fn refusals() -> Vec<State> {
         |name, error: Error, status| s(name, "/console/devices", Few).refused(&error).answered(status);
     vec![
         s("console-forbidden", "/console/sites/new", Few).by(Who::Auditor).answered(403),
+        s("console-no-page", "/console/nothing-here", Few).answered(404),
         s("console-not-found", "/console/devices/no-such-device", Few).answered(404),
         s("console-outside", format!("/console/sites/{}", ids::site(2)), Few).by(Who::OneSite).answered(404),
         refused("console-away", Error::Unavailable { upstream: Upstream::Database }, 503),

@@ -59,7 +59,7 @@ pub enum Who {
 pub enum Made {
     /// By the page's own code.
     Page,
-    /// By the server's small page for addresses that do not exist.
+    /// By the server's small page for addresses outside of portal and console.
     NotFound,
 }
 
@@ -189,7 +189,7 @@ impl State {
             Who::Auditor => Some(administrator(ConsoleRole::Auditor, SiteScope::All)),
             Who::OneSite => Some(administrator(ConsoleRole::Auditor, SiteScope::Only(vec![ids::site(1)]))),
         };
-        Caller { visitor, enrollment: None, enrollment_expired: false, administrator }
+        Caller { visitor, enrollment: None, enrollment_expired: false, ended: None, administrator }
     }
 }
 

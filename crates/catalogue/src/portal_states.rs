@@ -168,7 +168,7 @@ fn ends() -> Vec<State> {
             .refused(&Error::Internal { case: "K7QF2M9D".to_owned() })
             .answered(500),
         s("portal-not-found", "/enroll/nothing-here", |t| welcome(t, None, None)).answered(404),
-        s("not-found", "/nothing-here", |t| welcome(t, None, None)).made(Made::NotFound).answered(404),
         s("portal-link-expired", "/enroll/expired", |t| welcome(t, None, None)).answered(410),
+        s("portal-nothing", "/nothing", |t| welcome(t, None, None)).made(Made::NotFound).answered(404),
     ]
 }

@@ -8,6 +8,7 @@ use contract::{
     accounts::AccountRow,
     devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
     directories::DirectoryDetail,
+    forms::LastChange,
     settings::{Foundations, PushFoundation, Saved},
     sites::SiteRow,
 };
@@ -49,6 +50,11 @@ fn ownership(number: u16) -> Ownership {
 }
 
 impl World {
+    /// Who saved a thing last.
+    fn changed(&self) -> Option<LastChange> {
+        self.is_full().then(|| LastChange { at: at(-5), by: self.text("ruth") })
+    }
+
     pub(crate) fn site(&self, number: u16) -> SiteRow {
         let normal = match number {
             1 | 2 => site_name(number).to_owned(),
@@ -57,6 +63,7 @@ impl World {
         SiteRow {
             site: Site { id: ids::site(number), name: self.text(&normal), version: Version(3) },
             devices: u64::from(number) * 37 % 211,
+            changed: self.changed(),
         }
     }
 
@@ -83,7 +90,8 @@ impl World {
             sites: if number == 2 { SiteScope::Only(vec![ids::site(2)]) } else { SiteScope::All },
             version: Version(5),
         };
-        AccountRow { account, last_sign_in: (number != 4).then(|| at(-i64::from(number))) }
+        let last_sign_in = (number != 4).then(|| at(-i64::from(number)));
+        AccountRow { account, last_sign_in, changed: self.changed(), sessions: 2 }
     }
 
     pub(crate) fn accounts(&self) -> Vec<AccountRow> {
@@ -313,7 +321,16 @@ impl World {
             membership: MembershipMapping::GroupAttribute { attribute: text("member"), by_name: false },
         };
         let (id, position) = (ids::directory(number), u32::from(number));
-        DirectoryDetail { id, version: Version(2), directory, has_password: true, position }
+        let (changed, password_changed) = (self.changed(), self.changed());
+        DirectoryDetail {
+            id,
+            version: Version(2),
+            directory,
+            has_password: true,
+            position,
+            changed,
+            password_changed,
+        }
     }
 
     pub(crate) fn directories(&self) -> Vec<DirectoryDetail> {

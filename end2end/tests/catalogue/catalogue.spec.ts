@@ -9,7 +9,7 @@ let server: Muster;
 test.beforeAll(async () => {
   server = await startDemo();
 });
-test.afterAll(() => server.stop());
+test.afterAll(() => server?.stop());
 
 const sizes = { portal: { width: 390, height: 844 }, console: { width: 1280, height: 800 } };
 const turns: Shown[] = [{ theme: 'light', lang: 'en' }, { theme: 'dark', lang: 'de' }, { theme: 'light', lang: 'de', dir: 'rtl' }];

@@ -33,7 +33,7 @@ let server: Muster;
 test.beforeAll(async () => {
   server = await startDemo();
 });
-test.afterAll(() => server.stop());
+test.afterAll(() => server?.stop());
 
 async function shoot(page: Page, name: string, { width, ...shown }: Look): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);

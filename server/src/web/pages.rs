@@ -85,7 +85,7 @@ pub async fn render(context: PageContext, request: Request) -> Response {
 /// The page of another address, shown at the one that was asked for.
 pub async fn page_at(path: &'static str, context: PageContext, mut request: Request) -> Response {
     *request.uri_mut() = http::Uri::from_static(path);
-    page(context, request).await
+    render(context, request).await
 }
 
 /// What lies under the portal or the console and is no page: "not found" in the frame and the language of its area.
@@ -94,7 +94,7 @@ pub fn missing(context: &PageContext) -> Router {
     let mut router = Router::new();
     for area in ["/enroll/{*rest}", "/console/{*rest}"] {
         let context = context.clone();
-        let mut methods = any(move |request: Request| page(context, request));
+        let mut methods = any(move |request: Request| render(context, request));
         methods = methods.layer(RequestBodyLimitLayer::new(0));
         let late = http::StatusCode::SERVICE_UNAVAILABLE;
         methods = methods.layer(TimeoutLayer::with_status_code(late, guard::limits::PORTAL_REQUEST));

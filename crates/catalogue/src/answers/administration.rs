@@ -13,6 +13,7 @@ use contract::{
 use domain::{
     ids::{AccountId, SiteId, Version},
     settings::enrollment::EnrollmentSettings,
+    validate::Problem,
 };
 
 #[async_trait]
@@ -29,7 +30,21 @@ impl Sites for Fixed {
         self.world.answer(|world| world.site(number))
     }
 
-    async fn create(&self, _: &AdminSession<SitesEdit>, _: String) -> Result<SiteId, Error> {
+    async fn check(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        _: Option<SiteId>,
+        _: String,
+    ) -> Result<Vec<Problem>, Error> {
+        Ok(Vec::new())
+    }
+
+    async fn create(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        _: Option<SiteId>,
+        _: String,
+    ) -> Result<SiteId, Error> {
         never()
     }
 
@@ -65,9 +80,19 @@ impl Accounts for Fixed {
         self.world.answer(|world| world.account(number))
     }
 
+    async fn check(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        _: Option<AccountId>,
+        _: AccountEdit,
+    ) -> Result<Vec<Problem>, Error> {
+        Ok(Vec::new())
+    }
+
     async fn create(
         &self,
         _: &AdminSession<AccountsEdit>,
+        _: Option<AccountId>,
         _: AccountEdit,
         _: Password,
         _: Password,
@@ -104,6 +129,14 @@ impl Accounts for Fixed {
 impl Settings for Fixed {
     async fn enrollment(&self, _: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
         self.world.answer(super::World::enrollment_settings)
+    }
+
+    async fn check_enrollment(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: EnrollmentSettings,
+    ) -> Result<Vec<Problem>, Error> {
+        Ok(Vec::new())
     }
 
     async fn save_enrollment(

@@ -11,6 +11,7 @@ use contract::{
 use domain::{
     ids::{DirectoryId, Version},
     settings::directory::Directory,
+    validate::Problem,
 };
 
 #[async_trait]
@@ -24,9 +25,19 @@ impl Directories for Fixed {
         self.world.answer(|world| world.directory(number))
     }
 
+    async fn check(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: Option<DirectoryId>,
+        _: Directory,
+    ) -> Result<Vec<Problem>, Error> {
+        Ok(Vec::new())
+    }
+
     async fn create(
         &self,
         _: &AdminSession<SettingsEdit>,
+        _: Option<DirectoryId>,
         _: Directory,
         _: Password,
     ) -> Result<DirectoryId, Error> {

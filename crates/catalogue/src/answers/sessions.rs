@@ -1,10 +1,10 @@
 //! Console sign-in, and what a session keeps between two pages.
 
 use super::never;
-use crate::{Fixed, world::Temper};
+use crate::{Fixed, ids, world::Temper};
 use async_trait::async_trait;
 use contract::{
-    AdminSession, Error, Password, Visitor,
+    AdminSession, EndedSession, Error, Password, Visitor,
     caller::Anyone,
     forms::{Draft, Forms, Notice},
     sign_in::{ConsoleCookie, SignIn},
@@ -60,6 +60,18 @@ impl Forms for Fixed {
     async fn take(&self, _: &AdminSession<Anyone>, form: &str) -> Result<Option<Draft>, Error> {
         let kept = self.world.draft.as_ref().filter(|(name, _)| name == form);
         Ok(kept.map(|(_, draft)| draft.clone()))
+    }
+
+    async fn keep_for_return(&self, _: &EndedSession, _: &str, _: Draft) -> Result<(), Error> {
+        never()
+    }
+
+    async fn bring_over(&self, _: &EndedSession, _: &ConsoleCookie) -> Result<(), Error> {
+        never()
+    }
+
+    fn key(&self, _: &AdminSession<Anyone>) -> String {
+        ids::site(99).to_string()
     }
 
     async fn notify(&self, _: &AdminSession<Anyone>, _: Notice) -> Result<(), Error> {
