@@ -93,7 +93,7 @@ fn actions(figures: &Figures, links: &Links) -> impl IntoView + use<> {
             let href = Links::new(OverviewQuery { range, ..figures.query }).here();
             view! {
                 <a href=href aria-current=current>
-                    <span aria-hidden="true">{words::range_short(range)}</span>
+                    <bdi dir="ltr" aria-hidden="true">{words::range_short(range)}</bdi>
                     <span class="visually-hidden">{words::range(range)}</span>
                 </a>
             }

@@ -67,7 +67,7 @@ fn funnel(figures: &Figures, links: &Links) -> impl IntoView + use<> {
         .collect();
     let enrolled = figures.funnel.last().map_or(0, |(_, count)| *count);
     let description = format!(
-        "Of {} begun in {range}, {} led to an enrolled device.",
+        "Of {} begun in the {range}, {} led to an enrolled device.",
         words::counted(started, "attempt", "attempts"),
         grouped(enrolled)
     );
@@ -109,7 +109,7 @@ fn over_time(figures: &Figures, links: &Links) -> impl IntoView + use<> {
         .collect();
     let each = if range == TimeRange::Day { "hour" } else { "day" };
     let description = format!(
-        "{} enrolled in {}, by {each} of UTC.",
+        "{} enrolled in the {}, by {each} of UTC.",
         words::counted(total, "device", "devices"),
         words::range(range)
     );
@@ -180,7 +180,7 @@ fn endings(figures: &Figures, links: &Links) -> impl IntoView + use<> {
         None => none("No attempt of this time stopped."),
         Some(first) => {
             let description = format!(
-                "{} of {range} stopped without a device. Most often: {}.",
+                "{} of the {range} stopped without a device. Most often: {}.",
                 words::counted(total, "attempt", "attempts"),
                 first.label
             );

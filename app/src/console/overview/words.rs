@@ -5,9 +5,9 @@ use domain::overview::{Ending, Stage, TimeRange};
 
 pub(super) fn range(range: TimeRange) -> &'static str {
     match range {
-        TimeRange::Day => "the last 24 hours",
-        TimeRange::Week => "the last 7 days",
-        TimeRange::Month => "the last 30 days",
+        TimeRange::Day => "last 24 hours",
+        TimeRange::Week => "last 7 days",
+        TimeRange::Month => "last 30 days",
     }
 }
 

@@ -40,8 +40,8 @@ pub fn Series(
     let (title_id, description_id) = (format!("{id}-title"), format!("{id}-description"));
     let ends = moments.first().zip(moments.last()).map(|(first, last)| {
         view! {
-            <text class="chart-axis" x="0" y="10.6em">{first.short.clone()}</text>
-            <text class="chart-axis" x="100%" y="10.6em" text-anchor="end">{last.short.clone()}</text>
+            <text class="chart-axis" x="0" y="11.3em">{first.short.clone()}</text>
+            <text class="chart-axis" x="100%" y="11.3em" text-anchor="end">{last.short.clone()}</text>
         }
     });
     let bars = drawn.into_iter().zip(&moments).map(|(column, moment)| bar(column, moment)).collect_view();

@@ -1,6 +1,8 @@
 //! What the overview counts: few grouped statements, each within a [`SiteScope`], over the indexes of the migration
 //! `overview`. Nothing here decides what a count means; that is `domain::overview`.
 
+mod mark;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::device::DeviceState;
 use domain::enrollment::attempt::{AttemptEvent, AttemptState};
@@ -11,19 +13,19 @@ use domain::site::SiteScope;
 use domain::time::Timestamp;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
 
 use crate::certificates::CertificateState;
 use crate::code::Code as _;
-use crate::entity::{
-    accounts, attempt_events, attempts, certificates, devices, directories, push_certificates,
-};
+use crate::entity::{attempt_events, attempts, certificates, devices};
 use crate::link::repository;
 use crate::row::{at, cell, time};
 use crate::{Read, StorageError};
+
+pub use mark::Mark;
 
 /// What the feed tells; the steps between are in the attempt's own timeline.
 const TOLD: [AttemptEvent; 8] = [
@@ -37,6 +39,10 @@ const TOLD: [AttemptEvent; 8] = [
     AttemptEvent::Broken,
 ];
 const MAX_FEED: u64 = 50;
+/// More attempts than a feed can show lines of.
+const FEED_ATTEMPTS: u64 = 60;
+/// A limit that cuts nothing keeps SQLite from working out each expression of a subquery once more for grouping.
+const NO_LIMIT: u64 = i64::MAX.unsigned_abs();
 
 repository! {
     /// Counts over attempts, devices and certificates.
@@ -73,17 +79,6 @@ pub struct FeedRow {
     pub username: String,
     /// The device it led to.
     pub device: Option<DeviceId>,
-}
-
-/// A cheap sign of change: two equal marks mean that the counts of attempts and devices are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
-    /// Grows with each change of an attempt in the scope.
-    pub attempts: i64,
-    /// Managed devices in the scope.
-    pub enrolled: u64,
-    /// Accounts, directories and push certificates, while there is no device; then 0.
-    pub set_up: u64,
 }
 
 impl Read {
@@ -129,6 +124,17 @@ fn events_of_attempts(scope: &SiteScope) -> SelectStatement {
         )
         .cond_where(site_of_attempt(scope))
         .take()
+}
+
+/// The attempts of the scope that changed last.
+fn changed_last(scope: &SiteScope) -> SelectStatement {
+    attempts::Entity::find()
+        .select_only()
+        .column(attempts::Column::Id)
+        .filter(site_of_attempt(scope))
+        .order_by_desc(attempts::Column::UpdatedAt)
+        .limit(FEED_ATTEMPTS)
+        .into_query()
 }
 
 fn number(row: &QueryResult, column: &str) -> Result<u64, StorageError> {
@@ -192,6 +198,7 @@ impl<Mode> Statistics<'_, Mode> {
             )
             .filter(Column::CreatedAt.gte(at(since)))
             .filter(site_of_attempt(scope))
+            .limit(NO_LIMIT)
             .into_query();
         let counted = Query::select()
             .columns(KEYS.map(Alias::new))
@@ -300,79 +307,23 @@ impl<Mode> Statistics<'_, Mode> {
         use attempt_events::{Column, Entity};
         let event = |column| Expr::col((Entity, column));
         let attempt = |column| Expr::col((attempts::Entity, column));
-        let lines = events_of_attempts(scope)
+        let mut lines = events_of_attempts(scope);
+        if *scope != SiteScope::All {
+            lines.and_where(event(Column::Attempt).in_subquery(changed_last(scope)));
+        }
+        let lines = lines
             .expr_as(event(Column::Id), Alias::new("id"))
             .expr_as(event(Column::At), Alias::new("at"))
             .expr_as(event(Column::Event), Alias::new("event"))
             .expr_as(attempt(attempts::Column::CaseCode), Alias::new("case_code"))
             .expr_as(attempt(attempts::Column::Username), Alias::new("username"))
             .expr_as(attempt(attempts::Column::Device), Alias::new("device"))
-            .and_where(event(Column::Event).is_in(TOLD.map(AttemptEvent::code)))
+            // Not by the index of kinds, which would sort all there ever were: from the end of the primary key.
+            .and_where(Expr::cust("attempt_events.event || ''").is_in(TOLD.map(AttemptEvent::code)))
             .order_by((Entity, Column::Id), sea_orm::Order::Desc)
             .limit(Ord::min(limit, MAX_FEED))
             .take();
         self.db().query_all(&lines).await?.iter().map(line).collect()
-    }
-
-    /// Whether the scope has neither attempts nor devices.
-    pub async fn is_empty(&self, scope: &SiteScope) -> Result<bool, StorageError> {
-        let attempt = attempts::Entity::find()
-            .select_only()
-            .column(attempts::Column::Id)
-            .filter(site_of_attempt(scope))
-            .limit(1)
-            .into_query();
-        let device = devices::Entity::find()
-            .select_only()
-            .column(devices::Column::Id)
-            .filter(site_of_device(scope))
-            .limit(1)
-            .into_query();
-        for one in [attempt, device] {
-            if self.db().query_one(&one).await?.is_some() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// A sign of change that costs little; live pages ask it again and again.
-    pub async fn mark(&self, scope: &SiteScope) -> Result<Mark, StorageError> {
-        let attempts = match scope {
-            // Every change of an attempt leaves an event; the last number is at the end of the primary key.
-            SiteScope::All => {
-                let last = Query::select()
-                    .expr_as(Expr::col(attempt_events::Column::Id).max(), Alias::new("last"))
-                    .from(attempt_events::Entity)
-                    .take();
-                let row = self.db().query_one(&last).await?;
-                row.map_or(Ok(None), |row| row.try_get::<Option<i64>>("", "last"))?.unwrap_or_default()
-            }
-            SiteScope::Only(_) => {
-                let last = Query::select()
-                    .expr_as(Expr::col(attempts::Column::UpdatedAt).max(), Alias::new("last"))
-                    .from(attempts::Entity)
-                    .cond_where(site_of_attempt(scope))
-                    .take();
-                let row = self.db().query_one(&last).await?;
-                let last = row.map_or(Ok(None), |row| row.try_get::<Option<DateTime<Utc>>>("", "last"))?;
-                last.map_or(0, |at| at.timestamp_micros())
-            }
-        };
-        let enrolled = devices::Entity::find()
-            .filter(site_of_device(scope))
-            .filter(devices::Column::State.eq(DeviceState::Enrolled.code()))
-            .count(self.db())
-            .await?;
-        let set_up = if enrolled == 0 && *scope == SiteScope::All { self.set_up().await? } else { 0 };
-        Ok(Mark { attempts, enrolled, set_up })
-    }
-
-    /// How much of what enrollment needs is there.
-    async fn set_up(&self) -> Result<u64, StorageError> {
-        Ok(accounts::Entity::find().count(self.db()).await?
-            + directories::Entity::find().count(self.db()).await?
-            + push_certificates::Entity::find().count(self.db()).await?)
     }
 }
 
