@@ -124,7 +124,15 @@ impl Findings {
             match rule.2 {
                 Deed::Shown | Deed::Sent => self.shown(world, route, who, rule, *owner).await,
                 Deed::Changed { page, answers } | Deed::Taken { page, answers } => {
-                    self.posted(world, route, (who, *owner), rule, (page, answers)).await;
+                    let pairs = whole_form(world, route, rule.1, *owner, (page, answers)).await;
+                    self.posted(world, route, (who, *owner), rule, pairs).await;
+                }
+                Deed::Posted { pairs } | Deed::LookedOver { pairs } => {
+                    let device = &world.holdings[owner].device;
+                    let filled = |text: &str| text.replace("{device}", device);
+                    let pairs =
+                        pairs.iter().map(|(name, value)| ((*name).to_owned(), filled(value))).collect();
+                    self.posted(world, route, (who, *owner), rule, pairs).await;
                 }
             }
         }
@@ -135,7 +143,7 @@ impl Findings {
         world: &World,
         route: &Route,
         who: Who,
-        (need, of, _): (Need, Of, Deed),
+        (need, of, deed): (Need, Of, Deed),
         owner: Owner,
     ) {
         let holding = &world.holdings[&owner];
@@ -149,8 +157,14 @@ impl Findings {
         let tabs = if route.path == "/console/devices/{id}" { &DEVICE_TABS[..] } else { &DEVICE_TABS[..1] };
         for tab in tabs {
             let path = filled(route.path, &id, &holding.case) + tab;
-            let reply = Reply::of(world.request(who, Method::GET, &path).await).await;
+            let request = world.request(who, Method::GET, &path).await;
+            let reply =
+                if path.ends_with("/events") { head_of(request).await } else { Reply::of(request).await };
             let right = match expected(who, need, of, owner) {
+                // A file or a stream is no page: what is asked for without a session is not sent.
+                Expected::SignIn if matches!(deed, Deed::Sent) => {
+                    matches!(reply.status, 302 | 303 | 401 | 403)
+                }
                 Expected::SignIn => reply.status == 302 && reply.location().starts_with("/console/sign-in"),
                 Expected::Forbidden => reply.status == 403,
                 Expected::Missing => reply.status == 404,
@@ -174,9 +188,8 @@ impl Findings {
         route: &Route,
         (who, owner): (Who, Owner),
         (need, of, deed): (Need, Of, Deed),
-        form: (&str, &[(&str, &str)]),
+        pairs: Vec<(String, String)>,
     ) {
-        let pairs = whole_form(world, route, of, owner, form).await;
         let before = kept(world).await;
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         let request = world.request(who, Method::POST, route.path).await;
@@ -184,11 +197,18 @@ impl Findings {
         let reply = Reply::of(request).await;
         let changed = kept(world).await != before;
         let expects = expected(who, need, of, owner);
+        let told = reply.status == 200 && reply.text().trim() != "[]";
         let to_sign_in = reply.location().starts_with("/console/sign-in");
         let right = match expects {
+            expects if matches!(deed, Deed::LookedOver { .. }) => {
+                !changed && reply.status < 500 && told == (expects == Expected::Done)
+            }
             Expected::SignIn => reply.status == 303 && to_sign_in && !changed,
             Expected::Forbidden | Expected::Missing => !changed && reply.status < 500,
-            Expected::Done => reply.status < 400 && changed == matches!(deed, Deed::Changed { .. }),
+            Expected::Done => {
+                let free = matches!(deed, Deed::Posted { .. });
+                reply.status < 400 && !to_sign_in && (free || changed == matches!(deed, Deed::Changed { .. }))
+            }
         };
         let leak = world.leak(who, &reply);
         self.roles += 1;
@@ -239,6 +259,13 @@ impl Findings {
             }
         }
     }
+}
+
+/// An answer without its body, which has no end.
+async fn head_of(request: reqwest::RequestBuilder) -> Reply {
+    let response = request.send().await.expect("an answer");
+    let (url, status) = (response.url().clone(), response.status().as_u16());
+    Reply { url, status, headers: response.headers().clone(), body: Vec::new() }
 }
 
 fn filled(path: &str, id: &str, case: &str) -> String {

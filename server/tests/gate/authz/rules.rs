@@ -33,6 +33,11 @@ pub enum Deed {
     Changed { page: &'static str, answers: &'static [(&'static str, &'static str)] },
     /// A form is taken and nothing that is kept changes.
     Taken { page: &'static str, answers: &'static [(&'static str, &'static str)] },
+    /// These fields are posted (`{device}` and `{n}` are filled in); whether rows change depends on what was done
+    /// before. Whoever may not changes none.
+    Posted { pairs: &'static [(&'static str, &'static str)] },
+    /// A form with a fault in it is looked over: who may is told the fault, who may not is told nothing.
+    LookedOver { pairs: &'static [(&'static str, &'static str)] },
 }
 
 /// Who may call, and what then.
@@ -63,14 +68,28 @@ const fn changed(
     Rule::Console { need, of, deed: Deed::Changed { page, answers } }
 }
 
+const fn posted(need: Need, of: Of, pairs: &'static [(&'static str, &'static str)]) -> Rule {
+    Rule::Console { need, of, deed: Deed::Posted { pairs } }
+}
+
+const fn looked_over(pairs: &'static [(&'static str, &'static str)]) -> Rule {
+    Rule::Console { need: Need::ChangeAll, of: Of::Nothing, deed: Deed::LookedOver { pairs } }
+}
+
+const fn sent(need: Need) -> Rule {
+    Rule::Console { need, of: Of::Nothing, deed: Deed::Sent }
+}
+
 const PASSWORD: &str = crate::support::PASSWORD;
 const NEW: &str = "twelve green herons";
 
-/// The rule of a route of the console.
-fn console(path: &str) -> Option<Rule> {
-    use Need::{ChangeAll, Read, ReadAll};
+/// The rule of a page or a file of the console.
+fn shown_in_console(path: &str) -> Option<Rule> {
+    use Need::{Change, ChangeAll, Read, ReadAll};
     Some(match path {
         "/console" | "/console/devices" | "/console/sites" | "/console/account" => shown(Read, Of::Nothing),
+        "/console/export/devices" | "/console/events" => sent(Read),
+        "/console/devices/inventory" => shown(Change, Of::Nothing),
         "/console/devices/{id}" => shown(Read, Of::Device),
         "/console/attempts/{case}" => shown(Read, Of::Attempt),
         "/console/sites/{id}" => shown(Read, Of::Site),
@@ -80,15 +99,26 @@ fn console(path: &str) -> Option<Rule> {
         "/console/accounts" | "/console/directories" | "/console/settings/enrollment" => {
             shown(ReadAll, Of::Nothing)
         }
+        "/console/sites/{id}/delete" => shown(ChangeAll, Of::Site),
+        "/console/accounts/{id}/delete" => shown(ChangeAll, Of::Account),
+        "/console/directories/{id}/delete" => shown(ChangeAll, Of::Directory),
         "/console/accounts/{id}" => shown(ReadAll, Of::Account),
         "/console/directories/{id}" => shown(ReadAll, Of::Directory),
+        _ => return None,
+    })
+}
+
+/// The rule of a form of the console.
+fn posted_to_console(path: &str) -> Option<Rule> {
+    use Need::{Change, ChangeAll, Read};
+    Some(match path {
         "/api/console/sites/create" => {
             changed(ChangeAll, Of::Nothing, "/console/sites/new", &[("name", "New {n}")])
         }
         "/api/console/sites/rename" => {
             changed(ChangeAll, Of::Site, "/console/sites/{id}", &[("name", "Renamed {n}")])
         }
-        "/api/console/sites/delete" => changed(ChangeAll, Of::Site, "/console/sites/{id}", &[]),
+        "/api/console/sites/delete" => changed(ChangeAll, Of::Site, "/console/sites/{id}/delete", &[]),
         "/api/console/accounts/create" => changed(
             ChangeAll,
             Of::Nothing,
@@ -101,7 +131,9 @@ fn console(path: &str) -> Option<Rule> {
         "/api/console/accounts/set-password" => {
             changed(ChangeAll, Of::Account, "/console/accounts/{id}", &[("password", NEW), ("repeat", NEW)])
         }
-        "/api/console/accounts/delete" => changed(ChangeAll, Of::Account, "/console/accounts/{id}", &[]),
+        "/api/console/accounts/delete" => {
+            changed(ChangeAll, Of::Account, "/console/accounts/{id}/delete", &[])
+        }
         "/api/console/directories/create" => changed(
             ChangeAll,
             Of::Nothing,
@@ -118,7 +150,7 @@ fn console(path: &str) -> Option<Rule> {
             changed(ChangeAll, Of::Directory, "/console/directories/{id}", &[("name", "Changed {n}")])
         }
         "/api/console/directories/delete" => {
-            changed(ChangeAll, Of::Directory, "/console/directories/{id}", &[])
+            changed(ChangeAll, Of::Directory, "/console/directories/{id}/delete", &[])
         }
         "/api/console/directories/test" => Rule::Console {
             need: ChangeAll,
@@ -136,6 +168,18 @@ fn console(path: &str) -> Option<Rule> {
             of: Of::Nothing,
             deed: Deed::Taken { page: "/console/account", answers: &[] },
         },
+        "/api/console/sites/check" | "/api/console/directories/check" => looked_over(&[("name", "")]),
+        "/api/console/accounts/check" => looked_over(&[("username", "")]),
+        "/api/console/settings/enrollment/check" => looked_over(&[("minimum_ios", "none")]),
+        "/api/console/account/shortcuts" => posted(Read, Of::Nothing, &[("shortcuts", "")]),
+        "/api/console/lists/columns" => {
+            posted(Read, Of::Nothing, &[("cols[]", "serial"), ("keep", "/console/devices")])
+        }
+        "/api/console/devices/ask-inventory" => posted(
+            Change,
+            Of::Device,
+            &[("ids[]", "{device}"), ("list", "/console/devices"), ("confirmed", "on")],
+        ),
         "/api/console/account/password" => changed(
             Read,
             Of::Nothing,
@@ -148,8 +192,11 @@ fn console(path: &str) -> Option<Rule> {
 
 /// The rule of a route; `None` where nobody has written one.
 pub fn rule(route: &Route) -> Option<Rule> {
+    if !route.when.holds(false) {
+        return Some(Rule::Absent);
+    }
     match route.audience {
-        Audience::Console => console(route.path),
+        Audience::Console => shown_in_console(route.path).or_else(|| posted_to_console(route.path)),
         Audience::Portal => Some(Rule::Wizard),
         Audience::Device => Some(Rule::Device),
         // Anybody's routes are a closed list: a new one is a decision.
@@ -158,6 +205,7 @@ pub fn rule(route: &Route) -> Option<Rule> {
             "/" | "/enroll"
                 | "/enroll/browser"
                 | "/enroll/closed"
+                | "/enroll/expired"
                 | "/enroll/problem"
                 | "/enroll/ca.mobileconfig"
                 | "/enroll/p/{token}/enroll.mobileconfig"
