@@ -3,7 +3,7 @@
 use super::{
     outcome,
     site_switch::{self, Site},
-    words,
+    top_bar, words,
 };
 use crate::{
     host,
@@ -24,7 +24,7 @@ use contract::{
 };
 use domain::text::{Language, TextKey, Texts};
 use http::StatusCode;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use std::future::Future;
 
@@ -196,7 +196,7 @@ fn frame(caller: &Caller, who: &Administrator, around: Surroundings, content: An
                 {brand(around.home)}
                 <SideNav id="nav-side" entries=around.entries.clone() />
             </nav>
-            {top_bar(caller, who, around.entries, around.switch)}
+            {top_bar::view(caller, who, around.entries, around.switch)}
             {content}
             <footer class="page-foot">"Muster. Times are in UTC."</footer>
         </div>
@@ -263,57 +263,6 @@ fn entries(caller: &Caller, section: Section, site: &Site) -> Vec<NavEntry> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-fn top_bar(
-    caller: &Caller,
-    who: &Administrator,
-    entries: Vec<NavEntry>,
-    switch: Option<AnyView>,
-) -> impl IntoView + use<> {
-    let search = caller.may::<DevicesRead>().then(|| {
-        view! {
-            <form class="topbar-search" method="get" action=paths::CONSOLE_DEVICES role="search" aria-label="Everywhere">
-                <label class="visually-hidden" for="everywhere">"Search devices, or a reference like K7QF-2M9D"</label>
-                <input class="input" id="everywhere" type="search" name="q" maxlength="100" autocomplete="off"
-                    placeholder="Search devices, or a reference like K7QF-2M9D" />
-                <button type="submit" class="btn btn-quiet btn-icon">
-                    {Icon::Lens.draw()} <span class="visually-hidden">"Search"</span>
-                </button>
-            </form>
-        }
-    });
-    view! {
-        <header class="topbar">
-            <details class="nav-drawer only-narrow">
-                <summary aria-label="Navigation">{Icon::Menu.draw()}</summary>
-                <nav class="nav-sheet" aria-label="Console, narrow windows">
-                    <SideNav id="nav-drawer" entries=entries />
-                </nav>
-            </details>
-            {switch}
-            {search}
-            <div class="topbar-end">{account_menu(who)}</div>
-        </header>
-    }
-}
-
-fn account_menu(who: &Administrator) -> impl IntoView + use<> {
-    let action = crate::server_fns::sign_in::SignOut::url();
-    view! {
-        <details class="menu">
-            <summary class="btn btn-quiet">
-                {Icon::Person.draw()} <bdi class="topbar-word">{who.username.clone()}</bdi>
-            </summary>
-            <div class="menu-sheet">
-                <p class="px-2.5 py-1 text-xs text-muted">{words::role(who.role)}</p>
-                <a class="menu-item" href=paths::CONSOLE_ACCOUNT>"Your account"</a>
-                <form method="post" action=action>
-                    <button type="submit" class="menu-item">"Sign out"</button>
-                </form>
-            </div>
-        </details>
-    }
 }
 
 /// Lines over the whole window that hold for the whole server.

@@ -21,6 +21,7 @@ pub mod settings;
 mod sign_in;
 mod site_switch;
 pub mod sites;
+mod top_bar;
 mod words;
 
 pub use form_values::FormValues;
