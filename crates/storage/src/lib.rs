@@ -19,6 +19,7 @@
 mod clock;
 mod code;
 mod connect;
+mod counting;
 mod entity;
 mod error;
 mod group;
@@ -64,12 +65,14 @@ pub use tx::{Act, Read, View};
 pub use waker::{DeviceChange, Waker};
 
 pub use accounts::{AccountRow, Accounts};
-pub use attempts::{Attempt, AttemptEventRow, Attempts, Moved};
-pub use audit::{Audit, AuditEntry, AuditOutcome, AuditReport, AuditRow};
+pub use attempts::{Attempt, AttemptEventRow, AttemptQuery, Attempts, Moved};
+pub use audit::{Audit, AuditEntry, AuditQuery, AuditReport, AuditRow};
 pub use authority::{Authority, AuthorityRole, KeyAndCertificate};
-pub use certificates::{Bond, Certificate, CertificateState, Certificates, NewCertificate, Waiting};
+pub use certificates::{Bond, Certificate, CertificateQuery, Certificates, NewCertificate, Waiting};
+pub use domain::audit::AuditOutcome;
+pub use domain::certificate::CertificateState;
 pub use challenges::{Challenge, Challenges};
-pub use commands::{Command, Commands, Finished, MAX_RESULT_BYTES, NewCommand};
+pub use commands::{Command, CommandLine, Commands, Finished, MAX_RESULT_BYTES, NewCommand};
 pub use console_sessions::{ConsoleSession, ConsoleSessions, NewConsoleSession};
 pub use devices::{DeviceQuery, Devices, NewDevice};
 pub use directories::{Directories, DirectoryRow, Password};

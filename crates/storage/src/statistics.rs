@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::certificates::CertificateState;
+use crate::CertificateState;
 use crate::code::Code as _;
 use crate::entity::{
     accounts, attempt_events, attempts, certificates, devices, directories, push_certificates,
