@@ -66,8 +66,12 @@ pub const CONSOLE_DEVICES: &str = "/console/devices";
 pub const CONSOLE_DEVICES_INVENTORY: &str = "/console/devices/inventory";
 /// The list of devices as a file (an axum handler).
 pub const CONSOLE_EXPORT_DEVICES: &str = "/console/export/devices";
-/// One attempt, before the case code.
+/// List of attempts; one of them with its case code behind.
 pub const CONSOLE_ATTEMPTS: &str = "/console/attempts";
+/// List of certificates.
+pub const CONSOLE_CERTIFICATES: &str = "/console/certificates";
+/// The audit log.
+pub const CONSOLE_AUDIT: &str = "/console/audit";
 /// List of sites.
 pub const CONSOLE_SITES: &str = "/console/sites";
 /// A new site.

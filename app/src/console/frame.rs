@@ -18,11 +18,17 @@ use crate::{
 };
 use contract::{
     Caller, Error,
-    caller::{AccountsRead, Administrator, DevicesRead, SettingsRead, SitesRead},
+    caller::{
+        AccountsRead, Administrator, AttemptsRead, AuditRead, CertificatesRead, DevicesRead, SettingsRead,
+        SitesRead,
+    },
     forms::Notice,
     preferences::Around,
 };
-use domain::text::{Language, TextKey, Texts};
+use domain::{
+    site::SiteScope,
+    text::{Language, TextKey, Texts},
+};
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -33,8 +39,14 @@ use std::future::Future;
 pub enum Section {
     /// Overview.
     Overview,
-    /// Devices and attempts.
+    /// Devices.
     Devices,
+    /// Attempts.
+    Attempts,
+    /// Certificates.
+    Certificates,
+    /// Audit log.
+    Audit,
     /// Sites.
     Sites,
     /// Accounts.
@@ -243,6 +255,22 @@ fn entries(caller: &Caller, section: Section, site: &Site) -> Vec<NavEntry> {
         ),
         entry(caller.may::<SitesRead>(), Section::Sites, paths::CONSOLE_SITES, "Sites", Icon::Pin, ""),
         entry(
+            caller.may::<AttemptsRead>(),
+            Section::Attempts,
+            paths::CONSOLE_ATTEMPTS,
+            "Attempts",
+            Icon::Steps,
+            "Enrollment",
+        ),
+        entry(
+            caller.may::<CertificatesRead>(),
+            Section::Certificates,
+            paths::CONSOLE_CERTIFICATES,
+            "Certificates",
+            Icon::Seal,
+            "",
+        ),
+        entry(
             caller.may::<AccountsRead>(),
             Section::Accounts,
             paths::CONSOLE_ACCOUNTS,
@@ -259,10 +287,24 @@ fn entries(caller: &Caller, section: Section, site: &Site) -> Vec<NavEntry> {
             Icon::Sliders,
             "Settings",
         ),
+        entry(
+            caller.may::<AuditRead>(),
+            Section::Audit,
+            paths::CONSOLE_AUDIT,
+            "Audit log",
+            Icon::Scroll,
+            if settings { "" } else { "Settings" },
+        ),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What a list says to an account for named sites that names none: it sees nothing, whatever there is.
+pub(super) fn no_site(by: &Caller) -> Option<&'static str> {
+    let none = by.administrator.as_ref().is_some_and(|who| who.sites == SiteScope::Only(Vec::new()));
+    none.then_some("Your account has no site yet, so there is nothing to show. Ask an administrator for one.")
 }
 
 /// Lines over the whole window that hold for the whole server.

@@ -6,6 +6,9 @@
 //! It must not know HTTP handlers, storage or protocols.
 
 pub mod accounts;
+pub mod attempts;
+pub mod audit;
+pub mod certificates;
 pub mod devices;
 pub mod directories;
 mod first;

@@ -1,6 +1,9 @@
 //! Every address of the console and the page behind it.
 
-use super::{accounts, devices, directories, first, overview, own_account, settings, sign_in, sites};
+use super::{
+    accounts, attempts, audit, certificates, devices, directories, first, overview, own_account, settings,
+    sign_in, sites,
+};
 use leptos::prelude::*;
 use leptos_router::{MatchNestedRoutes, SsrMode, components::Route, path};
 
@@ -15,7 +18,12 @@ pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/console/devices") view=devices::list::page ssr=SsrMode::Async />
         <Route path=path!("/console/devices/inventory") view=devices::inventory::page ssr=SsrMode::Async />
         <Route path=path!("/console/devices/:id") view=devices::detail::page ssr=SsrMode::Async />
-        <Route path=path!("/console/attempts/:case") view=devices::attempt::page ssr=SsrMode::Async />
+        <Route path=path!("/console/attempts") view=attempts::list::page ssr=SsrMode::Async />
+        <Route path=path!("/console/attempts/:case") view=attempts::detail::page ssr=SsrMode::Async />
+        <Route path=path!("/console/certificates") view=certificates::list::page ssr=SsrMode::Async />
+        <Route path=path!("/console/certificates/:id") view=certificates::detail::page ssr=SsrMode::Async />
+        <Route path=path!("/console/certificates/:id/revoke") view=certificates::revoke::page ssr=SsrMode::Async />
+        <Route path=path!("/console/audit") view=audit::list::page ssr=SsrMode::Async />
         <Route path=path!("/console/sites") view=sites::list::page ssr=SsrMode::Async />
         <Route path=path!("/console/sites/new") view=sites::edit::new_page ssr=SsrMode::Async />
         <Route path=path!("/console/sites/:id") view=sites::edit::page ssr=SsrMode::Async />

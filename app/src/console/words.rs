@@ -118,6 +118,7 @@ fn done(what: &str, name: &str) -> String {
         "deleted" => "Deleted",
         "password_changed" => "Password changed",
         "signed_out" => "Signed out",
+        "revoked" => "Revoked: no device can speak to this server with it",
         _ => "Saved",
     };
     if name.is_empty() { format!("{verb}.") } else { format!("{verb}: {name}") }

@@ -3,6 +3,8 @@
 //! Those behind a plain form always redirect explicitly to a GET page.
 
 pub mod accounts;
+pub mod certificates;
+pub mod devices;
 pub mod directories;
 pub mod lists;
 pub mod portal;

@@ -79,10 +79,7 @@ async fn c2_5_columns_come_from_the_address_then_from_the_account() {
     assert_eq!(heads(LIST).await, ["Name", "Model"], "the account's own choice");
     assert_eq!(heads(&format!("{LIST}?cols=serial")).await, ["Name", "Serial"], "the address comes first");
     let page = console.get(LIST).await;
-    assert_eq!(
-        values(&page.body, "#columns-form input[checked]", "value"),
-        ["model"]
-    );
+    assert_eq!(values(&page.body, "#columns-form input[checked]", "value"), ["model"]);
     let foreign = console.post("/api/console/lists/columns", "keep=https%3A%2F%2Fevil.example%2F").await;
     assert_eq!(foreign.location, "/console", "nobody is sent elsewhere");
 }
@@ -244,6 +241,10 @@ async fn one_island_draws_nothing_and_starts_once() {
     assert_eq!(values(&page.body, "#list #list-said", "role"), ["status"]);
     assert_eq!(values(&page.body, "#table-region", "data-said"), ["2 devices"]);
     assert_eq!(values(&page.body, "link[rel=modulepreload]", "href").len(), 1, "started once");
-    assert_eq!(values(&page.body, "leptos-island", "data-component").len(), 2, "the list's and the keyboard's");
+    assert_eq!(
+        values(&page.body, "leptos-island", "data-component").len(),
+        2,
+        "the list's and the keyboard's"
+    );
     assert!(values(&page.body, "table leptos-island, ul leptos-island", "data-component").is_empty());
 }

@@ -7,4 +7,5 @@ mod lists;
 mod overview;
 mod pages;
 mod posts;
+mod records;
 mod support;

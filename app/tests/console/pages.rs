@@ -24,7 +24,13 @@ fn pages() -> Vec<String> {
         "/console/directories/new",
         "/console/directories/new?preset=ad",
         "/console/settings/enrollment",
+        "/console/attempts",
+        "/console/attempts?q=%3Cscript%3E&state=stopped&since=7d&reached=signed_in&ended=half_way&sort=user",
         "/console/attempts/K7QF-2M9D",
+        "/console/certificates",
+        "/console/certificates?q=%22%3E&expires=30d&sort=expires",
+        "/console/audit",
+        "/console/audit?q=%3Cb%3E&actor=%3Cscript%3E&action=x.y&outcome=refused&since=30d&sort=at",
         "/console/devices?q=x&state=enrolled&sort=name&size=100",
     ]
     .map(str::to_owned)
@@ -35,7 +41,18 @@ fn pages() -> Vec<String> {
     pages.push(format!("/console/sites/{}/delete", ids::site(1)));
     pages.push(format!("/console/accounts/{}/delete", ids::account()));
     pages.push(format!("/console/directories/{}/delete", ids::directory()));
-    for tab in ["", "?tab=user", "?tab=security", "?tab=certificate", "?tab=commands", "?tab=timeline"] {
+    pages.push(format!("/console/certificates/{}", ids::certificate()));
+    pages.push(format!("/console/certificates/{}/revoke", ids::certificate()));
+    for tab in [
+        "",
+        "?tab=management",
+        "?tab=security",
+        "?tab=certificates",
+        "?tab=commands",
+        "?tab=attempts",
+        "?tab=history",
+        "?tab=history&kind=commands",
+    ] {
         pages.push(format!("/console/devices/{}{tab}", ids::device()));
     }
     pages

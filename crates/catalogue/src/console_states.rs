@@ -20,6 +20,8 @@ pub(crate) fn states() -> Vec<State> {
     let mut all = doors();
     all.extend(overview());
     all.extend(devices());
+    all.extend(certificates());
+    all.extend(audit());
     all.extend(sites());
     all.extend(accounts());
     all.extend(directories());
@@ -107,24 +109,36 @@ fn devices() -> Vec<State> {
     let tab = |tab: &str| format!("{one}?tab={tab}");
     all.extend([
         s("console-device", &one, Few),
-        s("console-device-user", tab("user"), Few),
+        s("console-device-management", tab("management"), Few),
         s("console-device-security", tab("security"), Few),
-        s("console-device-certificate", tab("certificate"), Few),
+        s("console-device-certificates", tab("certificates"), Few),
         s("console-device-commands", tab("commands"), Few),
-        s("console-device-timeline", tab("timeline"), Few),
+        s("console-device-command", format!("{one}?tab=commands&command={}", ids::command(4)), Few),
+        s("console-device-attempts", tab("attempts"), Few),
+        s("console-device-history", tab("history"), Few),
+        s("console-device-history-changes", tab("history&kind=changes"), Few),
+        s("console-device-auditor", &one, Few).by(Who::Auditor),
         s("console-device-silent", &one, Empty),
-        s("console-device-silent-user", tab("user"), Empty),
+        s("console-device-silent-management", tab("management"), Empty),
         s("console-device-silent-security", tab("security"), Empty),
-        s("console-device-silent-certificate", tab("certificate"), Empty),
+        s("console-device-silent-certificates", tab("certificates"), Empty),
         s("console-device-silent-commands", tab("commands"), Empty),
-        s("console-device-silent-timeline", tab("timeline"), Empty),
+        s("console-device-silent-attempts", tab("attempts"), Empty),
+        s("console-device-silent-history", tab("history"), Empty),
         s("console-device-hostile", &one, Hostile),
-        s("console-device-hostile-user", tab("user"), Hostile),
-        s("console-device-hostile-certificate", tab("certificate"), Hostile),
+        s("console-device-hostile-management", tab("management"), Hostile),
+        s("console-device-hostile-certificates", tab("certificates"), Hostile),
         s("console-device-hostile-commands", tab("commands"), Hostile),
-        s("console-device-hostile-timeline", tab("timeline"), Hostile),
+        s("console-device-hostile-attempts", tab("attempts"), Hostile),
+        s("console-device-hostile-history", tab("history"), Hostile),
         s("console-inventory-none", "/console/devices/inventory", Few),
         s("console-inventory", "/console/devices/inventory", Few).kept("devices/inventory", selection()),
+        s("console-attempts", "/console/attempts", Few),
+        s("console-attempts-empty", "/console/attempts", Empty),
+        s("console-attempts-many", "/console/attempts?state=stopped&since=7d&sort=user", Many),
+        s("console-attempts-none-match", "/console/attempts?q=nobody", Empty),
+        s("console-attempts-hostile", "/console/attempts", Hostile),
+        s("console-attempts-one-site", "/console/attempts", Few).by(Who::OneSite),
         s("console-attempt", format!("/console/attempts/{}", ids::case(1)), Few),
         s("console-attempt-begun", format!("/console/attempts/{}", ids::case(2)), Few),
         s("console-attempt-waiting", format!("/console/attempts/{}", ids::case(3)), Few),
@@ -132,6 +146,40 @@ fn devices() -> Vec<State> {
         s("console-attempt-hostile", format!("/console/attempts/{}", ids::case(1)), Hostile),
     ]);
     all
+}
+
+fn certificates() -> Vec<State> {
+    let issued = format!("/console/certificates/{}", ids::certificate(2));
+    let revoked = format!("/console/certificates/{}", ids::certificate(3));
+    let form = format!("certificates/{}/revoke", ids::certificate(2));
+    vec![
+        s("console-certificates", "/console/certificates", Few),
+        s("console-certificates-empty", "/console/certificates", Empty),
+        s("console-certificates-many", "/console/certificates?state=issued&expires=30d&sort=expires", Many),
+        s("console-certificates-none-match", "/console/certificates?q=nobody", Empty),
+        s("console-certificates-hostile", "/console/certificates", Hostile),
+        s("console-certificate", &issued, Few),
+        s("console-certificate-auditor", &issued, Few).by(Who::Auditor),
+        s("console-certificate-reserved", format!("/console/certificates/{}", ids::certificate(1)), Few),
+        s("console-certificate-revoked", &revoked, Few).told(done("revoked", "")),
+        s("console-certificate-hostile", &issued, Hostile),
+        s("console-revoke", format!("{issued}/revoke"), Few),
+        s("console-revoke-problems", format!("{issued}/revoke"), Few)
+            .kept(form, draft(&[("reason", "")], &[("reason", ProblemCode::Required)])),
+        s("console-revoke-too-late", format!("{revoked}/revoke"), Few).told(conflict()),
+        s("console-revoke-hostile", format!("{issued}/revoke"), Hostile),
+    ]
+}
+
+fn audit() -> Vec<State> {
+    vec![
+        s("console-audit", "/console/audit", Few),
+        s("console-audit-empty", "/console/audit", Empty),
+        s("console-audit-many", "/console/audit?actor=ruth&outcome=done&since=7d&sort=at", Many),
+        s("console-audit-none-match", "/console/audit?q=nobody", Empty),
+        s("console-audit-hostile", "/console/audit", Hostile),
+        s("console-audit-one-site", "/console/audit", Few).by(Who::OneSite),
+    ]
 }
 
 /// A selection of devices that waits for a yes.

@@ -1,6 +1,9 @@
 //! Ids that never change: one number for each thing of a kind.
 
-use domain::ids::{AccountId, AttemptId, CaseCode, CommandId, DeviceId, DirectoryId, EnrollmentId, SiteId};
+use domain::ids::{
+    AccountId, AttemptId, AuditId, CaseCode, CertificateId, CommandId, DeviceId, DirectoryId, EnrollmentId,
+    SiteId,
+};
 use uuid::Uuid;
 
 macro_rules! ids {
@@ -29,6 +32,8 @@ ids! {
     command: CommandId = 5,
     attempt: AttemptId = 6,
     enrollment: EnrollmentId = 7,
+    certificate: CertificateId = 8,
+    audit: AuditId = 9,
 }
 
 /// The reference with this number.

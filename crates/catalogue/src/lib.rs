@@ -10,6 +10,7 @@ mod answers;
 mod console_states;
 mod figures;
 mod ids;
+mod ledger;
 mod portal_samples;
 mod portal_states;
 mod records;

@@ -6,7 +6,7 @@ use crate::{
 };
 use contract::{
     accounts::AccountRow,
-    devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
+    devices::{AttemptDetail, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
     directories::DirectoryDetail,
     forms::LastChange,
     settings::{Foundations, PushFoundation, Saved},
@@ -14,7 +14,7 @@ use contract::{
 };
 use domain::{
     account::{Account, ConsoleRole},
-    device::{CommandState, Device, DeviceState, Inventory, Security},
+    device::{Device, DeviceState, Inventory, Security},
     enrollment::{
         attempt::{AttemptEvent, AttemptState},
         mode::{EnrollmentMode, Ownership},
@@ -40,12 +40,12 @@ const DEVICES: [(&str, &str, &str, &str); 6] = [
     ("Grace Okafor", "Library loan iPad 14", "iPad Air 11-inch (M2)", "26.2"),
 ];
 
-fn sample(number: u16) -> (&'static str, &'static str, &'static str, &'static str) {
+pub(crate) fn sample(number: u16) -> (&'static str, &'static str, &'static str, &'static str) {
     let at = usize::from(number.saturating_sub(1)) % DEVICES.len();
     DEVICES.get(at).copied().unwrap_or(("", "", "", ""))
 }
 
-fn ownership(number: u16) -> Ownership {
+pub(crate) fn ownership(number: u16) -> Ownership {
     if number % 3 == 1 { Ownership::Personal } else { Ownership::Institutional }
 }
 
@@ -158,28 +158,6 @@ impl World {
         }
     }
 
-    fn commands(&self) -> Vec<CommandRow> {
-        let all = [
-            CommandState::Queued,
-            CommandState::Sent,
-            CommandState::NotNow,
-            CommandState::Acknowledged,
-            CommandState::Error,
-            CommandState::FormatError,
-            CommandState::Cancelled,
-        ];
-        let row = |(number, state): (u16, CommandState)| CommandRow {
-            id: ids::command(number),
-            request_type: self.text(if number % 2 == 0 { "SecurityInfo" } else { "DeviceInformation" }),
-            state,
-            queued_at: at(-i64::from(number) * 7),
-            finished_at: (!state.is_open()).then(|| at(-i64::from(number) * 7 + 1)),
-            error: (state == CommandState::Error)
-                .then(|| self.text("MCMDMErrorDomain 12078: The device is locked.")),
-        };
-        if self.is_full() { (1..).zip(all).map(row).collect() } else { Vec::new() }
-    }
-
     pub(crate) fn device(&self, number: u16) -> DeviceDetail {
         let full = self.is_full();
         DeviceDetail {
@@ -209,6 +187,7 @@ impl World {
             },
             site: full.then(|| self.text(site_name(number))),
             certificate: full.then(|| DeviceCertificate {
+                id: ids::certificate(number),
                 serial: self.text("4a1b2c3d4e5f60718293a4b5c6d7e8f9"),
                 fingerprint: "ab3f".repeat(16),
                 not_before: at(-70),
@@ -217,8 +196,6 @@ impl World {
             }),
             access_rights: full.then_some(7_891),
             managed_apple_account: if full { None } else { Some("lea@appleid.aldermere.example".to_owned()) },
-            commands: self.commands(),
-            attempt: full.then(|| self.attempt(1)),
         }
     }
 

@@ -109,6 +109,14 @@ permissions! {
     DevicesRead => Read,
     /// Ask devices for something.
     DevicesEdit => Change,
+    /// See attempts to enroll.
+    AttemptsRead => Read,
+    /// See certificates of devices.
+    CertificatesRead => Read,
+    /// Revoke certificates of devices.
+    CertificatesRevoke => Change,
+    /// See the audit log.
+    AuditRead => Read,
     /// See sites.
     SitesRead => Read,
     /// Make, rename and delete sites.

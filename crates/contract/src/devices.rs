@@ -2,16 +2,19 @@
 
 use crate::{
     AdminSession, Error,
+    attempts::AttemptRow,
     caller::{DevicesEdit, DevicesRead},
+    certificates::CertificateRow,
 };
 use async_trait::async_trait;
 use domain::{
+    audit::AuditOutcome,
     device::{CommandState, Device, DeviceState},
     enrollment::{
         attempt::{AttemptEvent, AttemptState},
         mode::Ownership,
     },
-    ids::{AttemptId, CaseCode, CommandId, DeviceId, SiteId},
+    ids::{AttemptId, CaseCode, CertificateId, CommandId, DeviceId, SiteId},
     list::{DeviceSort, Mark, Order, Page, Paged, Stretch},
     time::Timestamp,
 };
@@ -79,10 +82,76 @@ pub struct CommandRow {
     pub state: CommandState,
     /// When it was queued.
     pub queued_at: Timestamp,
+    /// When it was last handed to the device.
+    pub sent_at: Option<Timestamp>,
     /// When the answer came.
     pub finished_at: Option<Timestamp>,
     /// The device's own words if it failed.
     pub error: Option<String>,
+    /// The device's answer as text; in a list only its beginning, and of the newest 20 only. Untrusted.
+    pub result: Option<String>,
+    /// There is more of the answer than `result` holds.
+    pub has_more: bool,
+}
+
+/// One thing in the history of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// In one of its attempts.
+    Attempt {
+        /// What.
+        event: AttemptEvent,
+        /// Which attempt.
+        case: CaseCode,
+    },
+    /// A command was queued.
+    CommandQueued {
+        /// `DeviceInformation`, ….
+        request_type: String,
+    },
+    /// It was handed to the device (for the last time).
+    CommandSent {
+        /// `DeviceInformation`, ….
+        request_type: String,
+    },
+    /// The device answered, or the command was taken back.
+    CommandEnded {
+        /// `DeviceInformation`, ….
+        request_type: String,
+        /// How.
+        state: CommandState,
+    },
+    /// The device spoke to us for the last time.
+    LastContact,
+    /// It last told about itself.
+    InventoryReported,
+    /// It last told about passcode and encryption.
+    SecurityReported,
+    /// This server revoked a certificate of its own accord.
+    CertificateRevoked {
+        /// Hex.
+        serial: String,
+    },
+    /// A person did something to the device or its certificates.
+    Act {
+        /// Who.
+        actor: String,
+        /// `device.refresh`, ….
+        action: String,
+        /// How it ended.
+        outcome: AuditOutcome,
+    },
+}
+
+/// A line of a device's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: Happening,
+    /// Further words; may be empty. Untrusted text.
+    pub detail: String,
 }
 
 /// One line of an attempt's timeline.
@@ -116,6 +185,8 @@ pub struct AttemptDetail {
 /// The device certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceCertificate {
+    /// Id.
+    pub id: CertificateId,
     /// Hex.
     pub serial: String,
     /// SHA-256, hex.
@@ -141,10 +212,6 @@ pub struct DeviceDetail {
     pub access_rights: Option<i64>,
     /// Managed Apple Account; User Enrollment only.
     pub managed_apple_account: Option<String>,
-    /// Commands, newest first, at most 200.
-    pub commands: Vec<CommandRow>,
-    /// The attempt it was enrolled by.
-    pub attempt: Option<AttemptDetail>,
 }
 
 /// The devices an act is for.
@@ -209,6 +276,26 @@ pub trait Devices: Send + Sync {
     ) -> Result<Stretch<DeviceRow>, Error>;
     /// One device; `NotFound` outside the caller's sites.
     async fn detail(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error>;
+    /// All certificates ever issued for it, newest first, at most 100.
+    async fn certificates(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        id: DeviceId,
+    ) -> Result<Vec<CertificateRow>, Error>;
+    /// All attempts that led to it, newest first, at most 100.
+    async fn attempts(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<Vec<AttemptRow>, Error>;
+    /// Its commands, newest first, at most 200.
+    async fn commands(&self, by: &AdminSession<DevicesRead>, id: DeviceId) -> Result<Vec<CommandRow>, Error>;
+    /// One command with its whole answer; `NotFound` if it is not this device's.
+    async fn command(
+        &self,
+        by: &AdminSession<DevicesRead>,
+        id: DeviceId,
+        command: CommandId,
+    ) -> Result<CommandRow, Error>;
+    /// Everything that happened to it, newest first, at most 500.
+    async fn history(&self, by: &AdminSession<DevicesRead>, id: DeviceId)
+    -> Result<Vec<HistoryEntry>, Error>;
     /// An attempt by its reference; `NotFound` outside the caller's sites.
     async fn attempt(&self, by: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error>;
 }

@@ -5,7 +5,10 @@
 //! compiles for the browser.
 
 pub mod accounts;
+pub mod attempts;
+pub mod audit;
 pub mod caller;
+pub mod certificates;
 pub mod devices;
 pub mod directories;
 pub mod error;
@@ -33,6 +36,12 @@ pub struct Services {
     pub sign_in: Arc<dyn sign_in::SignIn>,
     /// Devices.
     pub devices: Arc<dyn devices::Devices>,
+    /// Tries to enroll.
+    pub attempts: Arc<dyn attempts::Attempts>,
+    /// Certificates of devices.
+    pub certificates: Arc<dyn certificates::Certificates>,
+    /// The audit log.
+    pub audit: Arc<dyn audit::Audit>,
     /// Sites.
     pub sites: Arc<dyn sites::Sites>,
     /// Local accounts.

@@ -4,7 +4,9 @@
 //! argument. The crate compiles for the browser too. It must not know storage, HTTP, plist or Leptos.
 
 pub mod account;
+pub mod audit;
 pub mod browser;
+pub mod certificate;
 pub mod device;
 pub mod enrollment;
 pub mod export;

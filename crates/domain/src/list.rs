@@ -1,6 +1,6 @@
 //! Lists: sort keys are closed enums, pages are 1–200 rows (R-AZ5).
 
-use crate::time::Timestamp;
+use crate::{enrollment::attempt::AttemptState, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -34,6 +34,50 @@ pub enum DeviceSort {
     Enrolled,
     /// Last contact.
     Seen,
+}
+
+/// What the list of attempts can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptSort {
+    /// Case code.
+    Case,
+    /// User name.
+    User,
+    /// State, by its name.
+    State,
+    /// First form.
+    #[default]
+    Started,
+    /// Last event.
+    Updated,
+}
+
+/// What the list of attempts can be narrowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptFilter {
+    /// Those in this state.
+    State(AttemptState),
+    /// Those that do not go on: refused, left, or silent ([`crate::enrollment::diagnosis::trouble`]).
+    Stopped,
+}
+
+/// What the list of certificates can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateSort {
+    /// Serial number.
+    Serial,
+    /// Common name.
+    Subject,
+    /// State, by its name.
+    State,
+    /// When the serial was taken.
+    #[default]
+    Issued,
+    /// End of validity.
+    Expires,
 }
 
 /// A page of a list: `number` from 1, `size` 1–200.

@@ -1,5 +1,7 @@
 //! Audit lines: written in the transaction of the act they tell of (R-LG1).
 
+pub mod log;
+
 use crate::{ambient, failure::Outcome};
 use contract::caller::Administrator;
 use domain::ids::SiteId;

@@ -1,6 +1,8 @@
 //! Device certificates over SCEP: check → reserve → lint → sign → store (R-CA5). One outward answer for every
 //! failure; a crash leaves a row for each signature.
 
+pub mod ledger;
+
 use crate::{
     ambient,
     authority::Authority,

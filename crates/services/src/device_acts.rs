@@ -117,7 +117,10 @@ async fn ask(
     });
     // One device is the target; of several the line lists them.
     let target = if let [one] = ids { one.to_string() } else { String::new() };
-    audit::note(&act, &Actor::Administrator(by.who()), "devices.ask_inventory", &target, None, detail)
+    // A line about devices of one site is for the administrators of that site, too.
+    let site = managed.first().map(|device| device.site);
+    let site = site.filter(|site| managed.iter().all(|device| device.site == *site)).flatten();
+    audit::note(&act, &Actor::Administrator(by.who()), "devices.ask_inventory", &target, site, detail)
         .await?;
     act.commit().await?;
     service.gate.forget_enrollments(&enrollments);

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 mod ambient;
+pub mod attempts;
 mod audit;
 pub mod authority;
 pub mod certificates;
@@ -80,6 +81,12 @@ impl Acts {
             }),
             sign_in: Arc::new(sign_in::SignInService { storage: storage.clone(), hashing: hashing.clone() }),
             devices: Arc::new(devices::DevicesService { storage: storage.clone(), gate: gate.clone() }),
+            attempts: Arc::new(attempts::AttemptsService { storage: storage.clone() }),
+            certificates: Arc::new(certificates::ledger::CertificatesService {
+                storage: storage.clone(),
+                gate: gate.clone(),
+            }),
+            audit: Arc::new(audit::log::AuditService { storage: storage.clone() }),
             sites: Arc::new(sites::SitesService { storage: storage.clone() }),
             accounts: Arc::new(accounts::AccountsService { storage: storage.clone(), hashing }),
             settings: Arc::new(settings::SettingsService {

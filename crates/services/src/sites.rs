@@ -82,7 +82,7 @@ impl SitesService {
             }
         }
         act.last_changes().note(Changed::Site(site.id), &by.who().username, act.now()).await?;
-        let detail = serde_json::json!({ "name": site.name });
+        let detail = serde_json::json!({ "after": { "name": site.name } });
         audit::note(
             &act,
             &Actor::Administrator(by.who()),
@@ -114,7 +114,7 @@ impl SitesService {
             Save::Taken => return Err(problem("name", ProblemCode::Taken).into()),
         }
         act.last_changes().note(Changed::Site(id), &by.who().username, act.now()).await?;
-        let detail = serde_json::json!({ "before": before.name, "after": name });
+        let detail = serde_json::json!({ "before": { "name": before.name }, "after": { "name": name } });
         audit::note(&act, &Actor::Administrator(by.who()), "site.rename", &id.to_string(), Some(id), detail)
             .await?;
         act.commit().await?;
@@ -143,7 +143,8 @@ impl SitesService {
             Deleted::InUse => return Err(problem("move_to", ProblemCode::InUse).into()),
         }
         act.last_changes().forget(Changed::Site(id)).await?;
-        let detail = serde_json::json!({ "name": site.name, "moved_to": move_to, "moved": moved });
+        let detail =
+            serde_json::json!({ "before": { "name": site.name }, "moved_to": move_to, "moved": moved });
         audit::note(&act, &Actor::Administrator(by.who()), "site.delete", &id.to_string(), Some(id), detail)
             .await?;
         act.commit().await?;

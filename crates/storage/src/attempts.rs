@@ -1,5 +1,7 @@
 //! Tries to enroll, and what happened in them.
 
+mod list;
+
 use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
 use domain::enrollment::wizard::{Entry, Facts};
 use domain::ids::{AttemptId, CaseCode, DeviceId, EnrollmentId, SiteId, Version};
@@ -18,6 +20,8 @@ use crate::entity::attempts::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
 use crate::row::{at, cell, clip, fold, json, text, time};
 use crate::{Outcome, StorageError};
+
+pub use list::AttemptQuery;
 
 const TABLE: &str = "attempts";
 const MAX_DETAIL: usize = 500;
@@ -80,18 +84,27 @@ pub struct Moved {
     pub only_waiting: bool,
 }
 
-/// `$1` attempt, `$2` enrollment, `$3` state, `$4` progress as JSON, `$5` device, `$6` instant, `$7` 1 or 0.
+/// `$1` attempt, `$2` enrollment, `$3` state, `$4` progress as JSON, `$5` device, `$6` instant, `$7` 1 or 0, `$8` stage
+/// of the progress, `$9` since when.
 const MOVE_ON: (&str, &str) = (
     "UPDATE attempts SET version = version + 1, updated_at = $6, device = COALESCE($5, device), \
      facts = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
        THEN json_set(facts, '$.progress', json($4)) ELSE facts END, \
      state = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $3 ELSE state END WHERE id = $1",
+       THEN $3 ELSE state END, \
+     stage = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $8 ELSE stage END, \
+     stage_at = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $9 ELSE stage_at END WHERE id = $1",
     "UPDATE attempts SET version = version + 1, updated_at = $6, device = COALESCE($5, device), \
      facts = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
        THEN jsonb_set(facts, '{progress}', $4::jsonb) ELSE facts END, \
      state = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $3 ELSE state END WHERE id = $1",
+       THEN $3 ELSE state END, \
+     stage = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $8 ELSE stage END, \
+     stage_at = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $9 ELSE stage_at END WHERE id = $1",
 );
 
 /// One line of an attempt's timeline.
@@ -128,8 +141,14 @@ fn value(row: Model) -> Result<Attempt, StorageError> {
     })
 }
 
+fn line(row: attempt_events::Model) -> Result<AttemptEventRow, StorageError> {
+    let event = cell("attempt_events", "event", &row.id).code(&row.event)?;
+    Ok(AttemptEventRow { at: time(row.at), event, detail: row.detail })
+}
+
 /// The columns that a save changes.
 fn columns(attempt: &Attempt, now: Timestamp) -> Result<ActiveModel, StorageError> {
+    let (stage, stage_at) = attempt.facts.progress.stage();
     Ok(ActiveModel {
         state: Set(attempt.state.code().to_owned()),
         language: Set(attempt.language.tag().to_owned()),
@@ -144,6 +163,9 @@ fn columns(attempt: &Attempt, now: Timestamp) -> Result<ActiveModel, StorageErro
         device: Set(attempt.device.map(|id| id.0)),
         site: Set(attempt.site.map(|id| id.0)),
         updated_at: Set(at(now)),
+        ownership: Set(attempt.facts.ownership.map(|ownership| ownership.code().to_owned())),
+        stage: Set(stage.to_owned()),
+        stage_at: Set(stage_at.map(at)),
         ..Default::default()
     })
 }
@@ -193,13 +215,6 @@ impl<Mode> Attempts<'_, Mode> {
             .limit(MAX_EVENTS)
             .all(self.db())
             .await?;
-        let line = |row: attempt_events::Model| {
-            Ok(AttemptEventRow {
-                at: time(row.at),
-                event: cell("attempt_events", "event", &row.id).code(&row.event)?,
-                detail: row.detail,
-            })
-        };
         rows.into_iter().map(line).collect()
     }
 }
@@ -266,7 +281,8 @@ impl Attempts<'_, Change> {
         now: Timestamp,
     ) -> Result<bool, StorageError> {
         let progress = json(&moved.progress)?.to_string();
-        let values: [Value; 7] = [
+        let (stage, stage_at) = moved.progress.stage();
+        let values: [Value; 9] = [
             id.0.into(),
             enrollment.0.into(),
             moved.state.code().into(),
@@ -274,6 +290,8 @@ impl Attempts<'_, Change> {
             moved.device.map(|device| device.0).into(),
             at(now).into(),
             i64::from(moved.only_waiting).into(),
+            stage.into(),
+            stage_at.map(at).into(),
         ];
         Ok(self.link.execute(self.link.either(MOVE_ON.0, MOVE_ON.1), values).await? > 0)
     }

@@ -1,5 +1,8 @@
 //! Certificates of devices: reserved before they are signed, so that a crash leaves a row for each signature.
 
+mod list;
+
+use domain::certificate::CertificateState;
 use domain::ids::{AttemptId, CertificateId, EnrollmentId};
 use domain::time::Timestamp;
 use sea_orm::prelude::Uuid;
@@ -16,20 +19,11 @@ use crate::link::{Change, repository};
 use crate::row::{at, cell, clip, time};
 use crate::{Hash, Outcome, StorageError};
 
+pub use list::CertificateQuery;
+
 repository! {
     /// Certificates of devices.
     Certificates
-}
-
-/// How far a certificate has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CertificateState {
-    /// The serial is taken; signed or about to be.
-    Reserved,
-    /// Handed out.
-    Issued,
-    /// No longer trusted.
-    Revoked,
 }
 
 /// A certificate about to be signed.
@@ -74,6 +68,8 @@ pub struct Certificate {
     pub revoked_at: Option<Timestamp>,
     /// Why it was revoked.
     pub reason: Option<String>,
+    /// Who revoked it, if a person did.
+    pub revoked_by: Option<String>,
 }
 
 /// What decides whether a device's message is taken: its certificate, its enrollment and its queue.
@@ -135,6 +131,7 @@ fn value(row: Model) -> Result<Certificate, StorageError> {
         issued_at: row.issued_at.map(time),
         revoked_at: row.revoked_at.map(time),
         reason: row.reason,
+        revoked_by: row.revoked_by,
     })
 }
 
@@ -223,6 +220,7 @@ impl Certificates<'_, Change> {
             issued_at: None,
             revoked_at: None,
             reason: None,
+            revoked_by: None,
         };
         self.link.insert(row).await
     }
@@ -256,14 +254,25 @@ impl Certificates<'_, Change> {
         Ok(self.link.update(update).await? > 0)
     }
 
-    /// Revokes one; false if it was not issued or already revoked.
+    /// A person revokes one. True for exactly one caller; false if it was not issued or already revoked.
     pub async fn revoke(
         &self,
         id: CertificateId,
         reason: &str,
+        by: &str,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let update = revocation(reason, now).filter(Column::Id.eq(id.0));
+        let row = ActiveModel {
+            state: Set(CertificateState::Revoked.code().to_owned()),
+            revoked_at: Set(Some(at(now))),
+            reason: Set(Some(clip(reason, 200))),
+            revoked_by: Set(Some(clip(by, 200))),
+            ..Default::default()
+        };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::State.eq(CertificateState::Issued.code()));
         Ok(self.link.update(update).await? > 0)
     }
 

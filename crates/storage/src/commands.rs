@@ -7,10 +7,11 @@
 use domain::device::CommandState;
 use domain::ids::{CommandId, DeviceId, EnrollmentId};
 use domain::time::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::prelude::{DateTimeUtc, Uuid};
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, UpdateMany,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, UpdateMany,
 };
 
 use crate::code::Code;
@@ -81,6 +82,55 @@ pub struct Finished<'a> {
     pub error: Option<&'a str>,
 }
 
+/// A command as it is listed: without its body, and with the beginning of its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    /// Id.
+    pub id: CommandId,
+    /// `DeviceInformation`, `SecurityInfo`, …
+    pub request_type: String,
+    /// State.
+    pub state: CommandState,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When it was last handed to the device.
+    pub sent_at: Option<Timestamp>,
+    /// When the answer came.
+    pub finished_at: Option<Timestamp>,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// The first 4 KiB of the answer.
+    pub result_start: Option<Vec<u8>>,
+}
+
+/// How much of each answer a list reads.
+const RESULT_START: i64 = 4096;
+
+#[derive(FromQueryResult)]
+struct Line {
+    id: Uuid,
+    request_type: String,
+    state: String,
+    queued_at: DateTimeUtc,
+    sent_at: Option<DateTimeUtc>,
+    finished_at: Option<DateTimeUtc>,
+    error: Option<String>,
+    result_start: Option<Vec<u8>>,
+}
+
+fn line(row: Line) -> Result<CommandLine, StorageError> {
+    Ok(CommandLine {
+        state: cell("commands", "state", &row.id).code(&row.state)?,
+        id: CommandId(row.id),
+        request_type: row.request_type,
+        queued_at: time(row.queued_at),
+        sent_at: row.sent_at.map(time),
+        finished_at: row.finished_at.map(time),
+        error: row.error,
+        result_start: row.result_start,
+    })
+}
+
 fn value(row: Model) -> Result<Command, StorageError> {
     Ok(Command {
         state: cell("commands", "state", &row.id).code(&row.state)?,
@@ -137,20 +187,46 @@ impl<Mode> Commands<'_, Mode> {
             .select_only()
             .column(Column::Id)
             .limit(1)
-            .into_tuple::<sea_orm::prelude::Uuid>();
+            .into_tuple::<Uuid>();
         Ok(open.one(self.db()).await?.is_some())
     }
 
     /// The latest 200 of a device the caller may see, latest first.
-    pub async fn list(&self, device: DeviceId) -> Result<Vec<Command>, StorageError> {
+    pub async fn list(&self, device: DeviceId) -> Result<Vec<CommandLine>, StorageError> {
+        let start = Func::cust("substr")
+            .arg(Expr::col((Entity, Column::Result)))
+            .arg(Expr::cust("1"))
+            .arg(Expr::cust(RESULT_START.to_string()));
         let rows = Entity::find()
+            .select_only()
+            .columns([
+                Column::Id,
+                Column::RequestType,
+                Column::State,
+                Column::QueuedAt,
+                Column::SentAt,
+                Column::FinishedAt,
+                Column::Error,
+            ])
+            .expr_as(start, "result_start")
             .filter(Column::Device.eq(device.0))
             .order_by_desc(Column::QueuedAt)
             .order_by_desc(Column::Seq)
             .limit(MAX_LISTED)
+            .into_model::<Line>()
             .all(self.db())
             .await?;
-        rows.into_iter().map(value).collect()
+        rows.into_iter().map(line).collect()
+    }
+
+    /// One command of a device the caller may see, with its whole answer.
+    pub async fn find_for_device(
+        &self,
+        device: DeviceId,
+        id: CommandId,
+    ) -> Result<Option<Command>, StorageError> {
+        let found = Entity::find_by_id(id.0).filter(Column::Device.eq(device.0));
+        found.one(self.db()).await?.map(value).transpose()
     }
 }
 

@@ -11,7 +11,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("audit", &["audit", "upkeep"]),
     ("authority", &["authority"]),
     ("certificates", &["certificates", "check_in"]),
-    ("challenges", &["portal"]),
+    ("challenges", &["portal", "certificates"]),
     ("commands", &["commands", "check_in"]),
     ("console_sessions", &["sign_in", "sessions", "accounts", "upkeep"]),
     ("devices", &["check_in", "commands"]),
@@ -38,6 +38,7 @@ const SITE_OWNED: &[&str] = &["Devices", "Sites", "Attempts", "Statistics"];
 const UNSCOPED: &[&str] = &[
     "Attempts::events",
     "Attempts::get",
+    "Attempts::last_events",
     "Attempts::list_for_device",
     "Devices::find_by_enrollment",
     "Devices::find_by_udid_or_serial",

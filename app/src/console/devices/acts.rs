@@ -72,6 +72,21 @@ pub async fn ask_inventory(
     }
 }
 
+/// Asks one device, from its own page.
+pub async fn refresh(id: String) -> Result<(), AppError> {
+    let page = match id.parse::<DeviceId>() {
+        Ok(id) => format!("{}/{id}", paths::CONSOLE_DEVICES),
+        Err(_) => format!("{}/unknown", paths::CONSOLE_DEVICES),
+    };
+    let sent = Sent { form: "devices/refused".to_owned(), page: page.clone(), values: Vec::new() };
+    let asked = host::call(|s, by| async move {
+        let may = by.admin::<DevicesEdit>()?;
+        s.devices.ask_inventory(&may, ChosenDevices::Ids(vec![outcome::id(&id)?])).await
+    });
+    let done = |told| Done { to: page, what: "asked", name: words(told) };
+    outcome::settle(sent, asked.await.map(done)).await
+}
+
 /// The fields as they are kept.
 fn pairs(ids: &[String], all: &str, list: &str) -> Vec<(String, String)> {
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());

@@ -8,7 +8,7 @@ mod feed;
 mod links;
 mod set_up;
 mod tiles;
-mod words;
+pub(crate) mod words;
 
 use super::frame::{self, Page, Section};
 use crate::{

@@ -29,7 +29,7 @@ pub(super) fn stage(stage: Stage) -> &'static str {
 }
 
 /// Short enough for the narrowest tile.
-pub(super) fn ending(ending: Ending) -> &'static str {
+pub(crate) fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::NoSignIn => "Left before signing in",
         Ending::SignInFailed => "Sign-in failed",

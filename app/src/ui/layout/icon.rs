@@ -17,6 +17,12 @@ pub enum Icon {
     Book,
     /// Settings.
     Sliders,
+    /// Attempts.
+    Steps,
+    /// Certificates.
+    Seal,
+    /// Audit log.
+    Scroll,
     /// Opens the navigation.
     Menu,
     /// Done.
@@ -54,6 +60,11 @@ impl Icon {
                 "M3 2.75h4A1.75 1.75 0 0 1 8 4.5a1.75 1.75 0 0 1 1-1.75h4v9.5H9.25L8 13.5l-1.25-1.25H3zM8 4.5v9"
             }
             Self::Sliders => "M2 4.5h5.5M11 4.5h3M2 11.5h3M8.5 11.5H14M9.25 6.25v-3.5M6.75 13.25v-3.5",
+            Self::Steps => "M2.5 13.25h3.25v-3.5H9v-3.5h3.25v-3.5h1.25",
+            Self::Seal => {
+                "M8 9.75a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5zM5.5 9l-1 5L8 12.5l3.5 1.5-1-5"
+            }
+            Self::Scroll => "M4 2.25h8v11.5H4zM6.25 5.5h3.5M6.25 8h3.5M6.25 10.5h2",
             Self::Menu => "M2.5 4h11M2.5 8h11M2.5 12h11",
             Self::Check => "m3 8.5 3.25 3.25L13 4.75",
             Self::Warning => "M8 2 14.5 13.5h-13zM8 6.5v3M8 11.6v.1",

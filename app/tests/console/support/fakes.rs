@@ -5,12 +5,15 @@ use async_trait::async_trait;
 use contract::{
     AdminSession, EndedSession, EnrollmentSession, Error, Password, Visitor,
     accounts::{AccountEdit, AccountRow, Accounts},
+    attempts::AttemptRow,
     caller::{
         AccountsEdit, AccountsRead, Anyone, DevicesEdit, DevicesRead, SettingsEdit, SettingsRead, SitesEdit,
         SitesRead,
     },
+    certificates::CertificateRow,
     devices::{
-        AskedDevices, AttemptDetail, ChosenDevices, DeviceDetail, DeviceQuery, DeviceRow, Devices, ExportNote,
+        AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceDetail, DeviceQuery, DeviceRow,
+        Devices, ExportNote, HistoryEntry,
     },
     directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Forms, Notice},
@@ -23,7 +26,7 @@ use contract::{
 };
 use domain::{
     enrollment::{mode::Ownership, wizard::StepKind},
-    ids::{AccountId, CaseCode, DeviceId, DirectoryId, SiteId, Version},
+    ids::{AccountId, CaseCode, CommandId, DeviceId, DirectoryId, SiteId, Version},
     list::{Mark, Paged, Stretch},
     settings::{directory::Directory, enrollment::EnrollmentSettings},
     validate::Problem,
@@ -120,6 +123,30 @@ impl Devices for Fake {
     }
     async fn detail(&self, _: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error> {
         if id == ids::device() { Ok(self.0.device()) } else { Err(Error::NotFound) }
+    }
+    async fn certificates(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: DeviceId,
+    ) -> Result<Vec<CertificateRow>, Error> {
+        Ok(self.0.certificates())
+    }
+    async fn attempts(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<AttemptRow>, Error> {
+        Ok(self.0.attempts())
+    }
+    async fn commands(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<CommandRow>, Error> {
+        Ok(self.0.commands())
+    }
+    async fn command(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: DeviceId,
+        command: CommandId,
+    ) -> Result<CommandRow, Error> {
+        self.0.commands().into_iter().find(|row| row.id == command).ok_or(Error::NotFound)
+    }
+    async fn history(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<HistoryEntry>, Error> {
+        Ok(self.0.history())
     }
     async fn attempt(&self, _: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error> {
         if case == ids::case() { Ok(self.0.attempt()) } else { Err(Error::NotFound) }

@@ -3,6 +3,7 @@
 pub mod fakes;
 pub mod ids;
 pub mod page;
+pub mod records;
 pub mod world;
 
 use app::{App, host::context::Ambient};
@@ -156,6 +157,9 @@ fn services(world: &Arc<World>) -> Services {
         portal: Arc::new(fakes::NoPortal),
         sign_in: fake.clone(),
         devices: fake.clone(),
+        attempts: fake.clone(),
+        certificates: fake.clone(),
+        audit: fake.clone(),
         sites: fake.clone(),
         accounts: fake.clone(),
         settings: fake.clone(),

@@ -44,6 +44,10 @@ pub fn faults(html: &str) -> Vec<String> {
     // Leptos closes every page with two constant scripts of its own; behind sign-in one more starts the islands, once.
     must(all(&page, "script:not([nonce]), script[src]").is_empty(), "script".to_owned());
     must(all(&page, "link[rel=modulepreload]").len() <= 1, "islands twice".to_owned());
+    must(
+        all(&page, "table leptos-island, ul leptos-island, select leptos-island").is_empty(),
+        "island".to_owned(),
+    );
     must(all(&page, "link[href='/pkg/muster.css']").len() == 1, "style sheet".to_owned());
     let ids: Vec<&str> = all(&page, "[id]").into_iter().filter_map(|found| found.value().id()).collect();
     let known: HashSet<&str> = ids.iter().copied().collect();

@@ -4,7 +4,7 @@ pub use super::ids;
 use contract::{
     Error,
     accounts::AccountRow,
-    devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
+    devices::{AttemptDetail, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
     directories::{DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, LastChange, Notice},
     overview::{DeviceCounts, Expiring, FeedLine, Figures, Mark, OverviewQuery, OwnCertificate},
@@ -13,7 +13,7 @@ use contract::{
 };
 use domain::{
     account::{Account, ConsoleRole},
-    device::{CommandState, Device, DeviceState, Inventory, Security},
+    device::{Device, DeviceState, Inventory, Security},
     enrollment::{
         attempt::{AttemptEvent, AttemptState},
         mode::{EnrollmentMode, Ownership},
@@ -97,7 +97,7 @@ impl World {
         self.refusal.clone().map_or(Ok(value), Err)
     }
 
-    fn text(&self, normal: &str) -> String {
+    pub fn text(&self, normal: &str) -> String {
         match self.temper {
             Temper::Normal => normal.to_owned(),
             Temper::Empty => String::new(),
@@ -106,11 +106,11 @@ impl World {
         }
     }
 
-    fn reported(&self, normal: &str) -> Option<String> {
+    pub fn reported(&self, normal: &str) -> Option<String> {
         (self.temper != Temper::Empty).then(|| self.text(normal))
     }
 
-    fn list<T>(&self, one: impl Fn(u8) -> T) -> Vec<T> {
+    pub fn list<T>(&self, one: impl Fn(u8) -> T) -> Vec<T> {
         match self.temper {
             Temper::Empty => Vec::new(),
             Temper::Normal | Temper::Hostile => (1..=2).map(one).collect(),
@@ -220,23 +220,6 @@ impl World {
     }
 
     pub fn device(&self) -> DeviceDetail {
-        let all = [
-            CommandState::Queued,
-            CommandState::Sent,
-            CommandState::NotNow,
-            CommandState::Acknowledged,
-            CommandState::Error,
-            CommandState::FormatError,
-            CommandState::Cancelled,
-        ];
-        let command = |(number, state): (u8, CommandState)| CommandRow {
-            id: ids::command(number),
-            request_type: self.text("DeviceInformation"),
-            state,
-            queued_at: at(1),
-            finished_at: (!state.is_open()).then(|| at(2)),
-            error: (state == CommandState::Error).then(|| self.text("MCMDMErrorDomain 12021")),
-        };
         let full = self.temper != Temper::Empty;
         DeviceDetail {
             device: Device {
@@ -263,6 +246,7 @@ impl World {
             },
             site: self.reported("Berlin"),
             certificate: full.then(|| DeviceCertificate {
+                id: ids::certificate(),
                 serial: self.text("0a1b2c"),
                 fingerprint: "ab".repeat(32),
                 not_before: at(1),
@@ -271,8 +255,6 @@ impl World {
             }),
             access_rights: full.then_some(7_891),
             managed_apple_account: self.reported("ana@appleid.school.example"),
-            commands: if full { (1..).zip(all).map(command).collect() } else { Vec::new() },
-            attempt: full.then(|| self.attempt()),
         }
     }
 

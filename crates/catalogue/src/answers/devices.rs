@@ -1,17 +1,20 @@
 //! Devices and attempts.
 
 use super::never;
-use crate::{Fixed, ids};
+use crate::{Fixed, ids, world::World};
 use async_trait::async_trait;
 use contract::{
     AdminSession, Error,
+    attempts::AttemptRow,
     caller::{DevicesEdit, DevicesRead},
+    certificates::CertificateRow,
     devices::{
-        AskedDevices, AttemptDetail, ChosenDevices, DeviceDetail, DeviceQuery, DeviceRow, Devices, ExportNote,
+        AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceDetail, DeviceQuery, DeviceRow,
+        Devices, ExportNote, HistoryEntry,
     },
 };
 use domain::{
-    ids::{CaseCode, DeviceId},
+    ids::{CaseCode, CommandId, DeviceId},
     list::{Mark, Paged, Stretch},
 };
 
@@ -37,6 +40,36 @@ impl Devices for Fixed {
     async fn attempt(&self, _: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error> {
         let number = (1..=20).find(|number| ids::case(*number) == case).ok_or(Error::NotFound)?;
         self.world.answer(|world| world.attempt(number))
+    }
+
+    async fn certificates(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: DeviceId,
+    ) -> Result<Vec<CertificateRow>, Error> {
+        self.world.answer(|world| world.list(3, |number| world.certificate_row(number)))
+    }
+
+    async fn attempts(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<AttemptRow>, Error> {
+        self.world.answer(|world| world.list(2, |number| world.attempt_row(number)))
+    }
+
+    async fn commands(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<CommandRow>, Error> {
+        self.world.answer(World::commands)
+    }
+
+    async fn command(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: DeviceId,
+        command: CommandId,
+    ) -> Result<CommandRow, Error> {
+        let rows = self.world.answer(World::commands)?;
+        rows.into_iter().find(|row| row.id == command).ok_or(Error::NotFound)
+    }
+
+    async fn history(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<HistoryEntry>, Error> {
+        self.world.answer(World::history)
     }
 
     async fn count(&self, _: &AdminSession<DevicesRead>, chosen: &ChosenDevices) -> Result<u64, Error> {

@@ -5,6 +5,7 @@ mod devices;
 mod directories;
 mod overview;
 mod portal;
+mod records;
 mod sessions;
 
 use crate::{Fixed, world::World};
@@ -22,6 +23,9 @@ pub(crate) fn services(world: World, portal: Option<Result<PortalPage, Error>>) 
         portal: fixed.clone(),
         sign_in: fixed.clone(),
         devices: fixed.clone(),
+        attempts: fixed.clone(),
+        certificates: fixed.clone(),
+        audit: fixed.clone(),
         sites: fixed.clone(),
         accounts: fixed.clone(),
         settings: fixed.clone(),

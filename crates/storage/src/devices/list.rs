@@ -49,7 +49,7 @@ pub(super) fn within(scope: &SiteScope) -> Condition {
 }
 
 /// `text` anywhere, with the wildcards of LIKE taken literally.
-fn containing(text: &str) -> LikeExpr {
+pub(crate) fn containing(text: &str) -> LikeExpr {
     let mut pattern = String::from("%");
     for character in fold(text).chars().take(MAX_SEARCH) {
         if matches!(character, '%' | '_' | '\\') {

@@ -17,6 +17,7 @@ use crate::link::repository;
 use crate::row::{cell, time};
 
 pub use list::DeviceQuery;
+pub(crate) use list::containing;
 
 pub(crate) const TABLE: &str = "devices";
 

@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::certificates::CertificateState;
+use crate::CertificateState;
 use crate::code::Code as _;
 use crate::entity::{attempt_events, attempts, certificates, devices};
 use crate::link::repository;

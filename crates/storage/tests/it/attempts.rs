@@ -23,7 +23,7 @@ async fn there_and_back(_: &TestDatabase, storage: &Storage) {
     });
     act(storage, async |act| {
         assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
-        let same_case = storage::Attempt { case: one.case.clone(), ..attempt() };
+        let same_case = Attempt { case: one.case.clone(), ..attempt() };
         assert_eq!(act.attempts().insert(&same_case).await.unwrap(), Outcome::Taken);
     })
     .await;

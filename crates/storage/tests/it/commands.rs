@@ -84,7 +84,7 @@ async fn answers(_: &TestDatabase, storage: &Storage) {
     })
     .await;
     let listed = storage.read().commands().list(device).await.unwrap();
-    let seen: Vec<_> = listed.iter().map(|c| (c.new.id, c.state)).collect();
+    let seen: Vec<_> = listed.iter().map(|c| (c.id, c.state)).collect();
     let expected = [
         (bad.id, CommandState::Error),
         (huge.id, CommandState::Acknowledged),
@@ -92,8 +92,8 @@ async fn answers(_: &TestDatabase, storage: &Storage) {
     ];
     assert_eq!(seen, expected);
     assert_eq!(listed[0].error.as_deref(), Some("12021: no such command"));
-    assert_eq!(listed[1].result, None);
-    assert_eq!(listed[2].result.as_deref(), DONE.result);
+    assert_eq!(listed[1].result_start, None);
+    assert_eq!(listed[2].result_start.as_deref(), DONE.result);
     assert_eq!(listed[2].finished_at, Some(moment(2)));
 }
 

@@ -105,11 +105,11 @@ async fn certificates(_: &TestDatabase, storage: &Storage) {
     act(storage, async |act| {
         let all = act.certificates();
         assert_eq!(all.revoke_others(bond.id, Some(second.id), "superseded", moment(4)).await.unwrap(), 1);
-        assert!(!all.revoke(first.id, "again", moment(5)).await.unwrap());
+        assert!(!all.revoke(first.id, "again", "anne", moment(5)).await.unwrap());
         let gone = all.get(first.id).await.unwrap().unwrap();
         assert_eq!((gone.state, gone.revoked_at), (CertificateState::Revoked, Some(moment(4))));
         assert_eq!(gone.reason.as_deref(), Some("superseded"));
-        assert!(all.revoke(second.id, "left", moment(6)).await.unwrap());
+        assert!(all.revoke(second.id, "left", "anne", moment(6)).await.unwrap());
     })
     .await;
 }

@@ -36,6 +36,7 @@ mod large;
 mod migrating;
 mod plans;
 mod races;
+mod records;
 mod remembered;
 mod sealed;
 mod sessions;

@@ -15,8 +15,15 @@ use std::fmt::Write as _;
 /// Tables in which a refusal may leave a trace.
 const TRACES: [&str; 5] = ["audit", "console_sessions", "forms", "portal_sessions", "throttle"];
 /// A page's parts that come by query.
-const DEVICE_TABS: [&str; 6] =
-    ["", "?tab=user", "?tab=timeline", "?tab=commands", "?tab=certificate", "?tab=security"];
+const DEVICE_TABS: [&str; 7] = [
+    "",
+    "?tab=management",
+    "?tab=security",
+    "?tab=certificates",
+    "?tab=commands",
+    "?tab=attempts",
+    "?tab=history",
+];
 
 /// What was asked and what was wrong with the answers.
 #[derive(Default)]

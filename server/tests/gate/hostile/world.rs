@@ -91,9 +91,7 @@ impl World {
             }
         }
         let device = &self.ids[0].1;
-        for tab in
-            ["user", "timeline", "commands", "certificate", "management", "security", "attempts", "history"]
-        {
+        for tab in ["management", "security", "certificates", "commands", "attempts", "history"] {
             views.push(format!("/console/devices/{device}?tab={tab}"));
         }
         views

@@ -1,0 +1,125 @@
+//! The list of attempts.
+
+use super::{filters, words as told};
+use crate::{
+    console::{
+        frame::{self, Page, Section},
+        words,
+    },
+    host::context,
+    paths,
+    server_fns::lists::KeepColumns,
+    ui::data::{Badge, Column, Empty, Query, Time, named, unknown},
+};
+use contract::{
+    Error,
+    attempts::{AttemptQuery, AttemptRow},
+};
+use domain::browser::Browser;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// `/console/attempts`.
+pub fn page() -> AnyView {
+    let query = frame::query();
+    frame::page(Section::Attempts, content(query))
+}
+
+async fn content(query: Query) -> Result<Page, Error> {
+    let (by, services) = (context::caller()?, context::services()?);
+    let asked = filters::read(&query);
+    let sites = services.sites.list(&by.admin()?).await?;
+    let found = services.attempts.list(&by.admin()?, asked.clone()).await?;
+    let columns = columns(&query, &asked);
+    let body =
+        ListPage::new(paths::CONSOLE_ATTEMPTS, query.clone(), Noun { one: "attempt", many: "attempts" })
+            .search("Search by reference, user or device")
+            .filters(filters::selects(&sites))
+            .chips(filters::chips(&query, &asked, &sites))
+            .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_ATTEMPTS).await?)
+            .remember(KeepColumns::url())
+            .nothing(nothing())
+            .rights(frame::no_site(&by))
+            .view(columns, found);
+    let lead = "Every try to enroll, with the place where it stopped.";
+    Ok(Page::new("Attempts", body).lead(lead))
+}
+
+fn nothing() -> impl IntoView {
+    let address = format!("{}{}", context::ambient().public_url, paths::ENROLL);
+    view! {
+        <Empty sentence="Nobody has tried to enroll yet. An attempt begins at the portal:">
+            <bdi dir="ltr"><code class="id select-all">{address}</code></bdi>
+        </Empty>
+    }
+}
+
+fn columns(query: &Query, asked: &AttemptQuery) -> Vec<Column<AttemptRow>> {
+    let head = |(key, column): (&'static str, Column<_>)| match filters::sorting(query, asked, key) {
+        Some(sorting) => column.sorted(sorting),
+        None => column,
+    };
+    table_columns().into_iter().map(|(key, column)| head((key, column.key(key)))).collect()
+}
+
+/// The columns, for every table of attempts.
+pub(crate) fn table_columns() -> Vec<(&'static str, Column<AttemptRow>)> {
+    vec![
+        ("case", Column::new("Reference", case)),
+        (
+            "user",
+            Column::new("User", |row: &AttemptRow| {
+                let name = if row.real_name.is_empty() { &row.username } else { &row.real_name };
+                if name.is_empty() {
+                    view! { <span class="unknown">"Not signed in"</span> }.into_any()
+                } else {
+                    named(Some(name.clone()))
+                }
+            }),
+        ),
+        (
+            "state",
+            Column::new("State", |row: &AttemptRow| {
+                let (state, word) = words::attempt_state(row.state);
+                view! { <Badge state=state word=word /> }.into_any()
+            }),
+        ),
+        ("step", Column::new("How far", how_far)),
+        (
+            "ios",
+            Column::new("iOS", |row: &AttemptRow| {
+                Browser::from_user_agent(&row.user_agent)
+                    .ios
+                    .map_or_else(unknown, |version| version.to_string().into_any())
+            }),
+        ),
+        (
+            "site",
+            Column::new("Site", |row: &AttemptRow| match row.site.clone() {
+                Some(site) => view! { <bdi>{site}</bdi> }.into_any(),
+                None => view! { <span class="unknown">"None"</span> }.into_any(),
+            }),
+        ),
+        (
+            "started",
+            Column::new("Started", |row: &AttemptRow| view! { <Time at=row.started_at /> }.into_any()),
+        ),
+        (
+            "updated",
+            Column::new("Last event", |row: &AttemptRow| view! { <Time at=row.updated_at /> }.into_any()),
+        ),
+    ]
+}
+
+fn case(row: &AttemptRow) -> AnyView {
+    let href = format!("{}/{}", paths::CONSOLE_ATTEMPTS, row.case);
+    view! { <bdi dir="ltr"><a href=href><code class="id">{row.case.to_string()}</code></a></bdi> }.into_any()
+}
+
+/// Why it stopped, else the last thing that happened.
+fn how_far(row: &AttemptRow) -> AnyView {
+    match (row.trouble, row.last_event) {
+        (Some(trouble), _) => told::trouble(trouble).short.into_any(),
+        (None, Some(event)) => words::attempt_event(event).0.into_any(),
+        (None, None) => unknown(),
+    }
+}

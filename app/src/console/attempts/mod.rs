@@ -1,0 +1,8 @@
+//! Tries to enroll: the list, and one of them with everything that happened.
+
+pub mod detail;
+pub(crate) mod filters;
+pub mod list;
+pub(crate) mod words;
+
+pub(crate) use list::table_columns;

@@ -1,0 +1,5 @@
+//! The audit log.
+
+mod filters;
+pub mod list;
+pub(crate) mod words;
