@@ -18,6 +18,7 @@ mod forms;
 mod headers;
 mod live;
 mod profile;
+mod records;
 mod routes;
 mod scep;
 mod sign_in;

@@ -36,8 +36,8 @@ pub fn page() -> AnyView {
 async fn content(id: String) -> Result<Page, Error> {
     let by = context::caller()?;
     let certificate: CertificateId = outcome::id(&id)?;
-    let found = context::services()?.certificates.detail(&by.admin()?, certificate).await?;
     let _may: AdminSession<CertificatesRevoke> = by.admin()?;
+    let found = context::services()?.certificates.detail(&by.admin()?, certificate).await?;
     let entries = Entries::new(
         LABELS,
         acts::RevokeForm::default().pairs(),

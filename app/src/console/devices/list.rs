@@ -43,6 +43,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     let filters = filters::selects(&sites, &asked);
     let chips = filters::chips(&query, &asked, &sites);
     let columns = columns(&query, &asked);
+    let news = Query::default().with("site", query.get("site")).href(paths::CONSOLE_EVENTS);
     let chosen = services.preferences.columns(&by.admin()?, paths::CONSOLE_DEVICES).await?;
     let body = ListPage::new(paths::CONSOLE_DEVICES, query, NOUN)
         .search("Search devices")
@@ -52,6 +53,7 @@ async fn content(query: Query) -> Result<Page, Error> {
         .remember(KeepColumns::url())
         .selection(selection(&by))
         .export(paths::CONSOLE_EXPORT_DEVICES)
+        .news(news)
         .nothing(nothing())
         .rights(no_rights(&by))
         .view(columns, found);

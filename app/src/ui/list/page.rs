@@ -8,6 +8,7 @@ use super::{
 use crate::ui::{
     action::LinkButton,
     data::{Chip, Column, Empty, FilterSelect, Pager, Query, chip_row, counted, search_form, table},
+    live::Live,
 };
 use domain::list::Paged;
 use leptos::prelude::*;
@@ -44,6 +45,7 @@ pub struct ListPage<T> {
     keep: Option<String>,
     selection: Option<Selection<T>>,
     export: Option<&'static str>,
+    news: Option<String>,
     nothing: Option<AnyView>,
     rights: Option<&'static str>,
 }
@@ -62,6 +64,7 @@ impl<T: Send + 'static> ListPage<T> {
             keep: None,
             selection: None,
             export: None,
+            news: None,
             nothing: None,
             rights: None,
         }
@@ -116,6 +119,14 @@ impl<T: Send + 'static> ListPage<T> {
         self
     }
 
+    /// A stream whose event `devices` tells how many rows there are: new ones do not jump in, a button offers them
+    /// (ux C2.12).
+    #[must_use]
+    pub fn news(mut self, events: impl Into<String>) -> Self {
+        self.news = Some(events.into());
+        self
+    }
+
     /// What is said while nothing exists: one sentence, one action.
     #[must_use]
     pub fn nothing(mut self, view: impl IntoView + 'static) -> Self {
@@ -144,10 +155,15 @@ impl<T: Send + 'static> ListPage<T> {
         let form = self
             .search
             .map(|label| search_form(self.path, &self.query, label, std::mem::take(&mut self.filters)));
+        let href = self.query.clone().from_start().href(self.path);
+        let news = self.news.take().map(|events| {
+            let (region, as_of) = ("table-region".to_owned(), "As of loading".to_owned());
+            view! { <Live region=region href=href events=events as_of=as_of offer=true /> }
+        });
         view! {
             <div class="list" id="list">
                 <ListLive />
-                {form}
+                <div class="list-head">{form} {news}</div>
                 {self.region(columns, found)}
             </div>
         }

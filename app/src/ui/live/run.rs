@@ -33,6 +33,8 @@ struct State {
     waiting: RwSignal<u32>,
     /// The open stream.
     source: StoredValue<Option<EventSource>, LocalStorage>,
+    /// How many there were when the stream first said so; what is more is new.
+    known: StoredValue<Option<u32>>,
     /// The mark of what is shown.
     mark: StoredValue<String>,
     /// Something changed since the last fetch began.
@@ -59,6 +61,7 @@ pub(super) fn begin(watched: Watched, phase: RwSignal<Phase>, waiting: RwSignal<
         phase,
         waiting,
         source: StoredValue::new_local(None),
+        known: StoredValue::new(None),
         mark: StoredValue::new(mark),
         stale: StoredValue::new(false),
         fetching: StoredValue::new(false),
@@ -81,7 +84,7 @@ fn turn(state: State) {
         return;
     }
     if is_visible() {
-        state.stale.set_value(true);
+        refetch(state);
         state.not_before.set_value(0);
         open(state);
     } else {
@@ -111,12 +114,16 @@ fn open(state: State) {
     source.set_onerror(Some(lost.as_ref().unchecked_ref()));
     lost.forget();
     listen(&source, "overview", move |event| {
-        let mark = field(&event, "mark");
+        count(state, &event, "enrolled");
+        let mark = field(&event, "mark").and_then(|mark| mark.as_string());
         if mark.is_some_and(|mark| state.mark.with_value(|shown| *shown != mark)) {
-            changed(state, false);
+            refetch(state);
         }
     });
-    listen(&source, "devices", move |_| changed(state, true));
+    listen(&source, "devices", move |event| {
+        count(state, &event, "count");
+        refetch(state);
+    });
     state.source.set_value(Some(source));
 }
 
@@ -126,17 +133,29 @@ fn listen(source: &EventSource, name: &str, act: impl Fn(MessageEvent) + 'static
     told.forget();
 }
 
-/// A text field of the event's data.
-fn field(event: &MessageEvent, name: &str) -> Option<String> {
+/// A field of the event's data.
+fn field(event: &MessageEvent, name: &str) -> Option<JsValue> {
     let data = JSON::parse(&event.data().as_string()?).ok()?;
-    Reflect::get(&data, &JsValue::from_str(name)).ok()?.as_string()
+    Reflect::get(&data, &JsValue::from_str(name)).ok()
 }
 
-fn changed(state: State, device: bool) {
+/// Offers what has come. A device that only reported something is not new.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of devices fits 32 bits")]
+fn count(state: State, event: &MessageEvent, name: &str) {
+    let Some(now) = field(event, name).and_then(|count| count.as_f64()).map(|count| count as u32) else {
+        return;
+    };
+    let known = state.known.get_value().unwrap_or(now);
+    state.known.set_value(Some(known));
+    if state.watched.with_value(|watched| watched.offer) {
+        state.waiting.set(now.saturating_sub(known));
+    }
+}
+
+/// What is shown may be old; a list is never changed under its reader.
+fn refetch(state: State) {
     if !state.watched.with_value(|watched| watched.offer) {
         state.stale.set_value(true);
-    } else if device {
-        state.waiting.update(|waiting| *waiting = waiting.saturating_add(1));
     }
 }
 
@@ -150,7 +169,7 @@ fn tick(state: State) {
     });
     if given_up {
         // A refused stream does not say why; the page does.
-        state.stale.set_value(true);
+        refetch(state);
         open(state);
     }
     if state.stale.get_value() && !state.fetching.get_value() {

@@ -27,7 +27,7 @@ use contract::{
 use domain::{
     enrollment::{mode::Ownership, wizard::StepKind},
     ids::{AccountId, CaseCode, CommandId, DeviceId, DirectoryId, SiteId, Version},
-    list::{Mark, Paged, Stretch},
+    list::{Mark as ListMark, Paged, Stretch},
     settings::{directory::Directory, enrollment::EnrollmentSettings},
     validate::Problem,
 };
@@ -117,7 +117,7 @@ impl Devices for Fake {
         &self,
         _: &AdminSession<DevicesRead>,
         _: &DeviceQuery,
-        _: Option<Mark>,
+        _: Option<ListMark>,
     ) -> Result<Stretch<DeviceRow>, Error> {
         Ok(Stretch { rows: self.0.device_rows(), next: None })
     }

@@ -55,7 +55,7 @@ fn expected(who: Who, need: Need, of: Of, owner: Owner) -> Expected {
     }
     let role = matches!(need, Need::Read | Need::ReadAll) || who.may_change();
     let reach = matches!(need, Need::Read | Need::Change) || who.is_everywhere();
-    let scoped = matches!(of, Of::Device | Of::Attempt | Of::Site);
+    let scoped = matches!(of, Of::Device | Of::Attempt | Of::Certificate | Of::Site);
     match (role && reach, !scoped || who.sees(owner)) {
         (false, _) => Expected::Forbidden,
         (true, false) => Expected::Missing,
@@ -123,7 +123,7 @@ impl Findings {
 
     async fn console(&mut self, world: &World, route: &Route, who: Who, rule: (Need, Of, Deed)) {
         let owners: &[Owner] = match rule.1 {
-            Of::Device | Of::Attempt => &OWNERS,
+            Of::Device | Of::Attempt | Of::Certificate => &OWNERS,
             Of::Site => &OWNERS[..2],
             Of::Nothing | Of::Account | Of::Directory => &OWNERS[2..],
         };
@@ -156,6 +156,7 @@ impl Findings {
         let holding = &world.holdings[&owner];
         let id = match of {
             Of::Device => holding.device.clone(),
+            Of::Certificate => world.spare_certificate(owner).await,
             Of::Site => holding.site.clone(),
             Of::Account => world.spare_account().await,
             Of::Directory => world.spare_directory().await,
@@ -291,6 +292,7 @@ async fn whole_form(
     let holding = &world.holdings[&owner];
     let id = match of {
         Of::Device => holding.device.clone(),
+        Of::Certificate => world.spare_certificate(owner).await,
         // A deleted site would be missed by the cells that come later.
         Of::Site if route.path.ends_with("/delete") => world.spare_site().await,
         Of::Site => holding.site.clone(),

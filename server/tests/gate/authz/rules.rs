@@ -13,6 +13,8 @@ pub enum Of {
     Device,
     /// The attempt behind that device; by case code.
     Attempt,
+    /// A certificate of that device's enrollment.
+    Certificate,
     /// A site; belongs to itself.
     Site,
     /// An account; belongs to the server.
@@ -90,6 +92,9 @@ fn shown_in_console(path: &str) -> Option<Rule> {
         "/console" | "/console/devices" | "/console/sites" | "/console/account" => shown(Read, Of::Nothing),
         "/console/export/devices" | "/console/events" => sent(Read),
         "/console/devices/inventory" => shown(Change, Of::Nothing),
+        "/console/attempts" | "/console/certificates" | "/console/audit" => shown(Read, Of::Nothing),
+        "/console/certificates/{id}" => shown(Read, Of::Certificate),
+        "/console/certificates/{id}/revoke" => shown(Change, Of::Certificate),
         "/console/devices/{id}" => shown(Read, Of::Device),
         "/console/attempts/{case}" => shown(Read, Of::Attempt),
         "/console/sites/{id}" => shown(Read, Of::Site),
@@ -171,6 +176,13 @@ fn posted_to_console(path: &str) -> Option<Rule> {
         "/api/console/sites/check" | "/api/console/directories/check" => looked_over(&[("name", "")]),
         "/api/console/accounts/check" => looked_over(&[("username", "")]),
         "/api/console/settings/enrollment/check" => looked_over(&[("minimum_ios", "none")]),
+        "/api/console/certificates/revoke" => changed(
+            Change,
+            Of::Certificate,
+            "/console/certificates/{id}/revoke",
+            &[("reason", "cessationOfOperation")],
+        ),
+        "/api/console/devices/refresh" => changed(Change, Of::Device, "/console/devices/{id}", &[]),
         "/api/console/account/shortcuts" => posted(Read, Of::Nothing, &[("shortcuts", "")]),
         "/api/console/lists/columns" => {
             posted(Read, Of::Nothing, &[("cols[]", "serial"), ("keep", "/console/devices")])

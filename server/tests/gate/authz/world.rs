@@ -4,7 +4,7 @@ use crate::support::{ADMIN, Device, Plan, Reply, TestServer, Web, guard, people:
 use contract::devices::DeviceQuery;
 use domain::{
     account::ConsoleRole,
-    ids::{AccountId, SiteId},
+    ids::{AccountId, AttemptId, CertificateId, EnrollmentId, SiteId},
     settings::directory::DirectoryTls,
     site::SiteScope,
 };
@@ -14,7 +14,7 @@ use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU64, Ordering},
 };
-use storage::{Lane, NewConsoleSession};
+use storage::{Lane, NewCertificate, NewConsoleSession};
 use url::Url;
 
 /// Who calls.
@@ -93,6 +93,10 @@ pub struct Holding {
     pub case: String,
     /// The site itself; empty for nobody's.
     pub site: String,
+    /// The device's enrollment.
+    enrollment: EnrollmentId,
+    /// The attempt's id.
+    attempt: AttemptId,
 }
 
 /// The server and what is on it.
@@ -130,14 +134,23 @@ impl World {
             let query = DeviceQuery { search: word.to_owned(), ..DeviceQuery::default() };
             let rows = server.acts.contract.devices.list(&by(), query).await.unwrap().rows;
             let row = rows.into_iter().find(|row| row.username == word).expect("a device");
-            let case =
-                server.acts.contract.devices.detail(&by(), row.id).await.unwrap().attempt.unwrap().case;
+            let attempts = server.acts.contract.devices.attempts(&by(), row.id).await.unwrap();
+            let attempt = attempts.first().expect("an attempt");
+            let enrollment =
+                server.acts.contract.devices.detail(&by(), row.id).await.unwrap().device.enrollment;
             let site = match owner {
                 Owner::A => sites[0].to_string(),
                 Owner::B => sites[1].to_string(),
                 Owner::Nobody => String::new(),
             };
-            holdings.insert(owner, Holding { device: row.id.to_string(), case: case.to_string(), site });
+            let holding = Holding {
+                device: row.id.to_string(),
+                case: attempt.case.to_string(),
+                site,
+                enrollment,
+                attempt: attempt.id,
+            };
+            holdings.insert(owner, holding);
         }
         let (base, http) = (server.url.clone(), server.client(false));
         let tables = guard::rows(server.database.url()).await.into_keys().collect();
@@ -214,6 +227,30 @@ impl World {
         settings.name = format!("{SERVER_WORD} {}", self.number());
         let password = contract::Password::new("something long".to_owned());
         self.server.acts.contract.directories.create(&by(), settings, password).await.unwrap().to_string()
+    }
+
+    /// A certificate of this owner's enrollment, handed out and not in use: revoking it harms no other cell.
+    pub async fn spare_certificate(&self, owner: Owner) -> String {
+        let holding = &self.holdings[&owner];
+        let number = u8::try_from(self.number() % 251).unwrap();
+        let id = CertificateId(uuid::Uuid::new_v4());
+        let act = self.server.storage.write(Lane::Console).await.unwrap();
+        let now = act.now();
+        let new = NewCertificate {
+            id,
+            serial: id.0.simple().to_string(),
+            enrollment: holding.enrollment,
+            attempt: holding.attempt,
+            spki_hash: [number; 32],
+            tbs: b"to be signed".to_vec(),
+            subject_cn: "spare".to_owned(),
+            not_before: now,
+            not_after: now.plus(chrono::Duration::days(1)),
+        };
+        let _ = act.certificates().reserve(&new, now).await.unwrap();
+        assert!(act.certificates().store(id, b"spare", &vault::sha256(id.0.as_bytes()), now).await.unwrap());
+        act.commit().await.unwrap();
+        id.to_string()
     }
 
     /// An empty site of this owner's: nobody but administrators of all sites has it.

@@ -1,11 +1,13 @@
 //! Asks for an address and puts its list in the place of the present one.
 
 use crate::ui::found::all;
-use js_sys::Reflect;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Url, XmlHttpRequest};
+use web_sys::{
+    Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Url, XmlHttpRequest,
+    XmlHttpRequestResponseType,
+};
 
 /// The part of the answer that is used.
 const REGION: &str = "table-region";
@@ -113,7 +115,7 @@ fn opened(wish: &Wish) -> Option<XmlHttpRequest> {
     let method = if wish.form.is_some() { "POST" } else { "GET" };
     request.open_with_async(method, &wish.url, true).ok()?;
     // The browser parses the answer; its scripts do not run.
-    Reflect::set(&request, &"responseType".into(), &"document".into()).ok()?;
+    request.set_response_type(XmlHttpRequestResponseType::Document);
     request.set_request_header("Accept", "text/html").ok()?;
     if wish.form.is_some() {
         request.set_request_header("Content-Type", "application/x-www-form-urlencoded").ok()?;

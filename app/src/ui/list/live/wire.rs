@@ -63,7 +63,13 @@ fn clicked(loader: Loader, event: &Event) {
         return;
     }
     event.prevent_default();
-    let selected = window().location().search().is_ok_and(|search| search.contains("select="));
+    let (path, search) = (here(), window().location().search().unwrap_or_default());
+    // What has come since is offered for the list as it was first shown; it is wanted for the one shown now.
+    if link.closest(".live-line").is_ok_and(|found| found.is_some()) {
+        let _ = window().location().assign(&format!("{path}{search}"));
+        return;
+    }
+    let selected = search.contains("select=");
     match (link.id().as_str(), region()) {
         ("select-clear", Some(region)) if !selected => select::clear(&region),
         _ => loader.load(Wish::go(format!("{}{}", link.pathname(), link.search()))),
