@@ -54,8 +54,6 @@ pub const CONSOLE: &str = "/console";
 pub const CONSOLE_EVENTS: &str = "/console/events";
 /// Header of what a live page fetches by itself.
 pub const LIVE_HEADER: &str = "muster-live";
-/// Issued certificates.
-pub const CONSOLE_CERTIFICATES: &str = "/console/certificates";
 /// Console sign-in.
 pub const CONSOLE_SIGN_IN: &str = "/console/sign-in";
 /// The first administrator's link, before the token.

@@ -9,7 +9,10 @@ use crate::{
     host::context,
     paths,
     server_fns::lists::KeepColumns,
-    ui::data::{Badge, Column, Empty, Query, Time, named, unknown},
+    ui::{
+        data::{Badge, Column, Empty, Query, Time, named, unknown},
+        list::{ListPage, Noun},
+    },
 };
 use contract::{
     Error,

@@ -6,7 +6,10 @@ use crate::{
     host::context,
     paths,
     server_fns::lists::KeepColumns,
-    ui::data::{Badge, Column, Day, Empty, Query, named},
+    ui::{
+        data::{Badge, Column, Day, Empty, Query, named},
+        list::{ListPage, Noun},
+    },
 };
 use contract::{
     Error,
