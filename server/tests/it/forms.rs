@@ -161,8 +161,8 @@ async fn a26_the_same_post_twice_makes_one_thing() {
         led.push(send(&web, &page, "/api/console/directories/create", &entries).await.location().to_owned());
     }
     assert!(led[0].starts_with("/console/directories/") && led[0] == led[1], "{led:?}");
-    let reply =
-        send(&web, &web.open("/console/directories/new").await, "/api/console/directories/create", &entries);
+    let again = web.open("/console/directories/new").await;
+    let reply = send(&web, &again, "/api/console/directories/create", &entries);
     assert_eq!(reply.await.location(), "/console/directories/new", "the name is taken");
     assert_eq!(server.acts.contract.directories.list(&by()).await.unwrap().len(), 1);
 }

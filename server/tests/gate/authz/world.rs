@@ -226,7 +226,14 @@ impl World {
         let mut settings = slapd::directory("127.0.0.1", 1, DirectoryTls::Plain, "");
         settings.name = format!("{SERVER_WORD} {}", self.number());
         let password = contract::Password::new("something long".to_owned());
-        self.server.acts.contract.directories.create(&by(), settings, password).await.unwrap().to_string()
+        self.server
+            .acts
+            .contract
+            .directories
+            .create(&by(), None, settings, password)
+            .await
+            .unwrap()
+            .to_string()
     }
 
     /// A certificate of this owner's enrollment, handed out and not in use: revoking it harms no other cell.

@@ -212,7 +212,7 @@ async fn people(foundation: &Foundation, port: u16) {
             sites: SiteScope::All,
         };
         let password = || Password::new(PASSWORD.to_owned());
-        acts.contract.accounts.create(&by(), edit, password(), password()).await.expect("an account");
+        acts.contract.accounts.create(&by(), None, edit, password(), password()).await.expect("an account");
     }
 }
 

@@ -43,18 +43,18 @@ impl World {
             sites: SiteScope::Only(vec![site]),
         };
         let password = || Password::new(crate::support::PASSWORD.to_owned());
-        let account = contract.accounts.create(&by(), edit, password(), password()).await.unwrap();
+        let account = contract.accounts.create(&by(), None, edit, password(), password()).await.unwrap();
         let mut settings = slapd::directory("127.0.0.1", 1, DirectoryTls::Plain, "");
         settings.name = WORD.to_owned();
         settings.bind_dn = format!("cn={WORD},dc=example");
         settings.users.base = format!("ou={WORD},dc=example");
-        let directory = contract.directories.create(&by(), settings, password()).await.unwrap();
+        let directory = contract.directories.create(&by(), None, settings, password()).await.unwrap();
         server.switches(|settings| settings.organization = WORD.to_owned()).await;
         // The directory answers nothing, and enrollment must not ask it.
         let device = enrolled(&server).await;
         let rows = contract.devices.list(&by(), DeviceQuery::default()).await.unwrap().rows;
         let id = rows.first().expect("a device").id;
-        let case = contract.devices.detail(&by(), id).await.unwrap().attempt.unwrap().case;
+        let case = contract.devices.attempts(&by(), id).await.unwrap().remove(0).case;
         drop(device);
         let ids = vec![
             ("/console/devices/{id}", id.to_string()),
