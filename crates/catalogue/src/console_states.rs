@@ -209,9 +209,9 @@ fn sites() -> Vec<State> {
         s("console-site-auditor", &one, Few).by(Who::Auditor),
         s("console-site-saved", &one, Few).told(done("saved", "North Campus")),
         s("console-site-conflict", &one, Few)
-            .kept(form.as_str(), draft(&[("name", "Northern Campus")], &[]))
-            .told(conflict()),
-        s("console-site-in-use", &one, Few)
+            .kept(form.as_str(), draft(&[("name", "Northern Campus"), ("version", "2")], &[])),
+        s("console-site-delete", format!("{one}/delete"), Few),
+        s("console-site-in-use", format!("{one}/delete"), Few)
             .kept(format!("{form}/delete"), draft(&[], &[("move_to", ProblemCode::InUse)])),
     ]
 }
@@ -221,6 +221,7 @@ fn accounts() -> Vec<State> {
     let form = format!("accounts/{}", ids::account(1));
     let typed =
         [("username", "le a"), ("full_name", "Léa Fontaine"), ("email", "lea at home"), ("role", "auditor")];
+    let seen = [("username", "ruth"), ("email", "lea at home"), ("role", "none"), ("version", "5")];
     vec![
         s("console-accounts", "/console/accounts", Few),
         s("console-accounts-many", "/console/accounts", Many),
@@ -244,9 +245,13 @@ fn accounts() -> Vec<State> {
         s("console-account-hostile", &one, Hostile),
         s("console-account-auditor", &one, Few).by(Who::Auditor),
         s("console-account-saved", &one, Few).told(done("saved", "ruth")),
-        s("console-account-conflict", &one, Few).kept(form.as_str(), draft(&typed, &[])).told(conflict()),
+        s("console-account-conflict", &one, Few).kept(form.as_str(), draft(&typed, &[])),
         s("console-account-last", &one, Few)
-            .kept(form.as_str(), draft(&typed, &[("role", ProblemCode::LastAdministrator)])),
+            .kept(form.as_str(), draft(&seen, &[("role", ProblemCode::LastAdministrator)])),
+        s("console-account-delete", format!("{one}/delete"), Few),
+        s("console-account-kept", "/console/accounts/new", Few)
+            .kept("accounts/new", draft(&typed, &[]))
+            .told(done("kept", "")),
         s("console-account-password", &one, Few)
             .kept(format!("{form}/password"), draft(&[], &[("password", ProblemCode::TooShort)])),
     ]
@@ -280,7 +285,8 @@ fn directories() -> Vec<State> {
         s("console-directory-hostile", &one, Hostile),
         s("console-directory-auditor", &one, Few).by(Who::Auditor),
         s("console-directory-saved", &one, Few).told(done("saved", "Staff directory")),
-        s("console-directory-conflict", &one, Few).kept(form.as_str(), draft(&typed, &[])).told(conflict()),
+        s("console-directory-conflict", &one, Few).kept(form.as_str(), draft(&typed, &[])),
+        s("console-directory-delete", format!("{one}/delete"), Few),
         s("console-directory-tested", &one, Few).kept(format!("{form}/test"), tested(&found("lea.fontaine"))),
         s("console-directory-failed", &one, Few).kept(format!("{form}/test"), tested(&failed())),
         s("console-directory-tested-hostile", &one, Hostile)
@@ -335,17 +341,17 @@ fn settings() -> Vec<State> {
     let path = "/console/settings/enrollment";
     let typed =
         [("organization", ""), ("help_contact", "IT desk"), ("minimum_ios", "yesterday"), ("personal", "on")];
+    let seen = [&typed[..], &[("version", "4")]].concat();
     let wrong = [("organization", ProblemCode::Required), ("minimum_ios", ProblemCode::Malformed)];
     vec![
         s("console-enrollment", path, Few),
         s("console-enrollment-fresh", path, Empty),
         s("console-enrollment-hostile", path, Hostile),
         s("console-enrollment-auditor", path, Few).by(Who::Auditor),
-        s("console-enrollment-problems", path, Few).kept("settings/enrollment", draft(&typed, &wrong)),
+        s("console-enrollment-problems", path, Few).kept("settings/enrollment", draft(&seen, &wrong)),
         s("console-enrollment-saved", path, Few).told(done("saved", "")),
         s("console-enrollment-conflict", path, Few)
-            .kept("settings/enrollment", draft(&typed, &[]))
-            .told(conflict()),
+            .kept("settings/enrollment", draft(&typed, &[])),
     ]
 }
 
