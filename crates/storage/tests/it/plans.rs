@@ -174,6 +174,7 @@ async fn fill_the_rest(db: &DatabaseConnection) {
             "INSERT INTO downloads (token_hash, {columns}, token, profile) \
              SELECT {hash}, id, attempt, created_at, {hash}, {hash} FROM enrollments"
         ),
+        "INSERT INTO tombstones (enrollment, reason, created_at) SELECT id, '', created_at FROM attempts".to_owned(),
         "ANALYZE".to_owned(),
     ] {
         db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
@@ -194,9 +195,11 @@ async fn scans(db: &DatabaseConnection, statement: &Statement) -> Vec<String> {
         .filter(|line| {
             let mark = if postgres { "Seq Scan on " } else { "SCAN " };
             let table = line.split_once(mark).map(|(_, rest)| rest.split(' ').next().unwrap_or_default());
-            let harmless = ["json_each", "CONSTANT", "seen"];
+            let harmless = ["json_each", "seen"];
             table.is_some_and(|table| !SMALL.contains(&table) && !harmless.contains(&table))
+                // What an insert brings along.
                 && !line.contains("CONSTANT ROW")
+                && !line.contains("VALUES CLAUSE")
         })
         .collect()
 }
