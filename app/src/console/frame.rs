@@ -1,6 +1,8 @@
 //! The frame around every page behind sign-in: strips, navigation, bar, notice, and the pages for refusals.
 
+pub use super::navigation::Section;
 use super::{
+    navigation::{entries, goes},
     outcome,
     site_switch::{self, Site},
     top_bar, words,
@@ -11,20 +13,12 @@ use crate::{
     paths,
     ui::{
         data::Query,
-        keys::{Go, Shortcuts},
+        keys::Shortcuts,
         layout::{Crumb, Icon, NavEntry, PageHead, SideNav, SkipLink, page_title::PageTitle},
         notice::{Alert, Tone},
     },
 };
-use contract::{
-    Caller, Error,
-    caller::{
-        AccountsRead, Administrator, AttemptsRead, AuditRead, CertificatesRead, DevicesRead, SettingsRead,
-        SitesRead,
-    },
-    forms::Notice,
-    preferences::Around,
-};
+use contract::{Caller, Error, caller::Administrator, forms::Notice, preferences::Around};
 use domain::{
     site::SiteScope,
     text::{Language, TextKey, Texts},
@@ -33,31 +27,6 @@ use http::StatusCode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use std::future::Future;
-
-/// Which entry of the navigation a page belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// Overview.
-    Overview,
-    /// Devices.
-    Devices,
-    /// Attempts.
-    Attempts,
-    /// Certificates.
-    Certificates,
-    /// Audit log.
-    Audit,
-    /// Sites.
-    Sites,
-    /// Accounts.
-    Accounts,
-    /// Directories.
-    Directories,
-    /// Enrollment settings.
-    Enrollment,
-    /// None: the caller's own account, refusals.
-    Own,
-}
 
 /// What a page shows inside the frame.
 pub struct Page {
@@ -220,85 +189,6 @@ fn frame(caller: &Caller, who: &Administrator, around: Surroundings, content: An
 
 fn brand(home: String) -> impl IntoView {
     view! { <a class="brand" href=home>{Icon::Phone.draw()}"Muster"</a> }
-}
-
-/// The entries that have a letter of their own behind `g`.
-fn goes(entries: &[NavEntry]) -> Vec<Go> {
-    let letter = |label: &str| match label {
-        "Overview" => Some("o"),
-        "Devices" => Some("d"),
-        "Attempts" => Some("a"),
-        _ => None,
-    };
-    let go = |entry: &NavEntry| {
-        let key = letter(entry.label)?.to_owned();
-        Some(Go { key, label: entry.label.to_owned(), href: entry.href.clone() })
-    };
-    entries.iter().filter_map(go).collect()
-}
-
-/// What the caller's role may see; the rest is absent (ux C1.4).
-fn entries(caller: &Caller, section: Section, site: &Site) -> Vec<NavEntry> {
-    let entry = |shown: bool, at: Section, href: &str, label, icon, group| {
-        shown.then(|| NavEntry { href: site.carried(href), label, icon, current: at == section, group })
-    };
-    let settings = caller.may::<SettingsRead>();
-    [
-        entry(true, Section::Overview, paths::CONSOLE, "Overview", Icon::Gauge, ""),
-        entry(
-            caller.may::<DevicesRead>(),
-            Section::Devices,
-            paths::CONSOLE_DEVICES,
-            "Devices",
-            Icon::Phone,
-            "",
-        ),
-        entry(caller.may::<SitesRead>(), Section::Sites, paths::CONSOLE_SITES, "Sites", Icon::Pin, ""),
-        entry(
-            caller.may::<AttemptsRead>(),
-            Section::Attempts,
-            paths::CONSOLE_ATTEMPTS,
-            "Attempts",
-            Icon::Steps,
-            "Enrollment",
-        ),
-        entry(
-            caller.may::<CertificatesRead>(),
-            Section::Certificates,
-            paths::CONSOLE_CERTIFICATES,
-            "Certificates",
-            Icon::Seal,
-            "",
-        ),
-        entry(
-            caller.may::<AccountsRead>(),
-            Section::Accounts,
-            paths::CONSOLE_ACCOUNTS,
-            "Accounts",
-            Icon::Person,
-            "People",
-        ),
-        entry(settings, Section::Directories, paths::CONSOLE_DIRECTORIES, "Directories", Icon::Book, ""),
-        entry(
-            settings,
-            Section::Enrollment,
-            paths::CONSOLE_ENROLLMENT,
-            "Enrollment settings",
-            Icon::Sliders,
-            "Settings",
-        ),
-        entry(
-            caller.may::<AuditRead>(),
-            Section::Audit,
-            paths::CONSOLE_AUDIT,
-            "Audit log",
-            Icon::Scroll,
-            if settings { "" } else { "Settings" },
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 /// What a list says to an account for named sites that names none: it sees nothing, whatever there is.

@@ -14,6 +14,7 @@ pub mod directories;
 mod first;
 mod form_values;
 pub mod frame;
+mod navigation;
 pub mod outcome;
 pub mod overview;
 mod own_account;
