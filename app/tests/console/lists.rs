@@ -243,8 +243,8 @@ async fn one_island_draws_nothing_and_starts_once() {
     assert_eq!(values(&page.body, "link[rel=modulepreload]", "href").len(), 1, "started once");
     assert_eq!(
         values(&page.body, "leptos-island", "data-component").len(),
-        2,
-        "the list's and the keyboard's"
+        3,
+        "the list's, the live feed's and the keyboard's"
     );
     assert!(values(&page.body, "table leptos-island, ul leptos-island", "data-component").is_empty());
 }

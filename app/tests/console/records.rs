@@ -135,7 +135,7 @@ async fn history_is_one_line_of_time_with_filters() {
 async fn a_line_of_the_log_opens_to_before_and_after() {
     let page = console(Who::Administrator).get("/console/audit").await.body;
     let first = texts(&page, "tbody tr:first-child .diff-line");
-    assert_eq!(first, ["name Before: North After: South", "sites › 0 Before: Not there After: Empty"]);
+    assert_eq!(first, ["nameBefore: NorthAfter: South", "sites › 0Before: Not thereAfter: Empty"]);
     assert_eq!(texts(&page, "tbody tr:first-child summary"), ["2 changes"]);
     assert!(page.contains("Sealed up to line 1,284"), "{page}");
     assert!(page.contains("muster audit verify"));
