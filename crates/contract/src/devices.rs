@@ -16,6 +16,7 @@ use domain::{
     },
     ids::{AttemptId, CaseCode, CertificateId, CommandId, DeviceId, SiteId},
     list::{DeviceSort, Mark, Order, Page, Paged, Stretch},
+    overview::TimeRange,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct DeviceQuery {
     pub site: Option<SiteId>,
     /// Only these versions: `18` is 18 and 18.6.1, not 180. Empty: any.
     pub os: String,
+    /// Only those not seen for this long.
+    pub unseen: Option<TimeRange>,
     /// Sorted by.
     pub sort: DeviceSort,
     /// Direction.

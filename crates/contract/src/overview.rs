@@ -107,7 +107,7 @@ pub struct Figures {
     pub endings: Vec<(Ending, u64)>,
     /// Devices.
     pub devices: DeviceCounts,
-    /// Managed devices by iOS version, newest first; an empty version is unknown.
+    /// Managed devices by the first two figures of their iOS version, newest first; an empty version is unknown.
     pub systems: Vec<(String, u64)>,
     /// What ends soon.
     pub expiring: Expiring,

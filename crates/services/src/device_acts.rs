@@ -32,7 +32,10 @@ pub(crate) async fn count(
 ) -> Outcome<u64> {
     let read = service.storage.read();
     match chosen {
-        ChosenDevices::Matching(query) => Ok(read.devices().count(by.scope(), &wanted(query)).await?),
+        ChosenDevices::Matching(query) => {
+            let wanted = wanted(query, read.now().await?);
+            Ok(read.devices().count(by.scope(), &wanted).await?)
+        }
         ChosenDevices::Ids(ids) => {
             let mut found = 0_usize;
             for some in ids.chunks(AT_ONCE) {
@@ -66,7 +69,7 @@ pub(crate) async fn ask_inventory(
         }
         ChosenDevices::Matching(query) => {
             let filter = serde_json::to_value(&query)?;
-            let (query, mut after) = (wanted(&query), None);
+            let (query, mut after) = (wanted(&query, service.storage.read().now().await?), None);
             loop {
                 let devices =
                     service.storage.read().devices().walk(by.scope(), &query, after.as_ref()).await?;
@@ -138,7 +141,10 @@ pub(crate) async fn begin_export(
     query: &DeviceQuery,
     note: ExportNote,
 ) -> Outcome<u64> {
-    let count = service.storage.read().devices().count(by.scope(), &wanted(query)).await?;
+    let read = service.storage.read();
+    let wanted = wanted(query, read.now().await?);
+    let count = read.devices().count(by.scope(), &wanted).await?;
+    drop(read);
     let act = service.storage.write(Lane::Console).await?;
     let detail = json!({
         "filters": query,

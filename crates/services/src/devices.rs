@@ -24,6 +24,7 @@ use domain::{
     device::Device,
     ids::{CaseCode, CommandId, DeviceId, SiteId},
     list::{Mark, Paged, Stretch},
+    time::Timestamp,
 };
 use std::collections::HashMap;
 use storage::{Attempt, CommandLine, Read, Storage};
@@ -60,14 +61,15 @@ fn row(device: Device, sites: &SiteNames) -> DeviceRow {
     }
 }
 
-/// What storage is asked for.
-pub(crate) fn wanted(query: &DeviceQuery) -> storage::DeviceQuery {
+/// What storage is asked for; `now` decides what has not been seen for long.
+pub(crate) fn wanted(query: &DeviceQuery, now: Timestamp) -> storage::DeviceQuery {
     storage::DeviceQuery {
         search: query.search.chars().take(100).collect(),
         state: query.state,
         ownership: query.ownership,
         site: query.site,
         os: query.os.chars().take(20).collect(),
+        unseen_since: query.unseen.map(|range| now.plus(-range.span())),
         sort: query.sort,
         order: query.order,
     }
@@ -167,7 +169,7 @@ impl DevicesService {
     async fn page(&self, by: &AdminSession<DevicesRead>, query: DeviceQuery) -> Outcome<Paged<DeviceRow>> {
         let read = self.storage.read();
         let sites = site_names(&read).await?;
-        let wanted = wanted(&query);
+        let wanted = wanted(&query, read.now().await?);
         let found = read.devices().list(by.scope(), &wanted, query.page).await?;
         let rows = found.rows.into_iter().map(|device| row(device, &sites)).collect();
         Ok(Paged { rows, total: found.total, page: found.page })
@@ -181,7 +183,8 @@ impl DevicesService {
     ) -> Outcome<Stretch<DeviceRow>> {
         let read = self.storage.read();
         let sites = site_names(&read).await?;
-        let found = read.devices().walk(by.scope(), &wanted(query), after.as_ref()).await?;
+        let wanted = wanted(query, read.now().await?);
+        let found = read.devices().walk(by.scope(), &wanted, after.as_ref()).await?;
         Ok(Stretch {
             rows: found.rows.into_iter().map(|device| row(device, &sites)).collect(),
             next: found.next,

@@ -144,12 +144,18 @@ fn totals(devices: &[DeviceCount]) -> DeviceCounts {
     totals
 }
 
+/// The first two figures of a version, which the device list filters by: `18.6` holds 18.6.1.
+fn release(version: &str) -> String {
+    version.split('.').take(2).collect::<Vec<_>>().join(".")
+}
+
 fn systems(devices: &[DeviceCount]) -> Vec<(String, u64)> {
-    let mut systems: Vec<(String, u64)> = devices
-        .iter()
-        .filter(|found| found.state == DeviceState::Enrolled)
-        .map(|found| (found.os_version.clone(), found.count))
-        .collect();
+    let mut counts = BTreeMap::<String, u64>::new();
+    for found in devices.iter().filter(|found| found.state == DeviceState::Enrolled) {
+        let sum = counts.entry(release(&found.os_version)).or_default();
+        *sum = sum.saturating_add(found.count);
+    }
+    let mut systems: Vec<(String, u64)> = counts.into_iter().collect();
     let version = |text: &str| text.parse::<IosVersion>().ok();
     systems.sort_by(|(one, _), (other, _)| version(other).cmp(&version(one)).then_with(|| other.cmp(one)));
     systems
@@ -203,7 +209,7 @@ fn named(name: &str) -> Option<OwnCertificate> {
 
 async fn lines(read: &Read, scope: &SiteScope, rows: Vec<FeedRow>) -> Outcome<Vec<FeedLine>> {
     let ids: Vec<DeviceId> = rows.iter().filter_map(|row| row.device).collect();
-    let devices = read.devices().some(scope, &ids).await?;
+    let devices = read.devices().named(scope, &ids).await?;
     let names: HashMap<DeviceId, String> = devices.iter().map(|d| (d.id, d.display_name())).collect();
     let line = |row: FeedRow| FeedLine {
         id: row.id,
@@ -256,8 +262,8 @@ mod tests {
             unseen_since_first: 0,
             unseen_since_second: 0,
         };
-        let sorted = systems(&["18.6", "", "17.10", "26.0", "17.9.1"].map(count));
-        let versions: Vec<&str> = sorted.iter().map(|(version, _)| version.as_str()).collect();
-        assert_eq!(versions, ["26.0", "18.6", "17.10", "17.9.1", ""]);
+        let sorted = systems(&["18.6", "", "17.10", "26.0", "17.9.1", "18.6.1"].map(count));
+        let versions: Vec<(&str, u64)> = sorted.iter().map(|(version, n)| (version.as_str(), *n)).collect();
+        assert_eq!(versions, [("26.0", 1), ("18.6", 2), ("17.10", 1), ("17.9", 1), ("", 1)]);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use contract::{devices::DeviceQuery, sites::SiteRow};
-use domain::{device::DeviceState, enrollment::mode::Ownership, list::DeviceSort};
+use domain::{device::DeviceState, enrollment::mode::Ownership, list::DeviceSort, overview::TimeRange};
 
 /// Longest version looked at: `18.6.1`.
 const LONGEST_VERSION: usize = 20;
@@ -21,6 +21,8 @@ const STATES: [(&str, DeviceState); 2] =
     [("enrolled", DeviceState::Enrolled), ("unenrolled", DeviceState::Unenrolled)];
 const OWNERSHIPS: [(&str, Ownership); 2] =
     [("personal", Ownership::Personal), ("institutional", Ownership::Institutional)];
+/// Not seen for at least this long.
+const UNSEEN: [(&str, TimeRange); 2] = [("7d", TimeRange::Week), ("30d", TimeRange::Month)];
 const SORTS: Sorts<DeviceSort> = Sorts(&[
     ("name", DeviceSort::Name),
     ("serial", DeviceSort::Serial),
@@ -40,6 +42,7 @@ pub fn read(query: &Query) -> DeviceQuery {
         ownership: list::value(&OWNERSHIPS, query.get("ownership")),
         site: query.get("site").parse().ok(),
         os: version(query.get("os")),
+        unseen: list::value(&UNSEEN, query.get("seen")),
         sort,
         order,
         page: list::page(query),
@@ -93,7 +96,18 @@ pub(super) fn selects(sites: &[SiteRow], asked: &DeviceQuery) -> Vec<FilterSelec
         options.push(option(&asked.os, &format!("iOS {}", asked.os)));
     }
     selects.push(FilterSelect { name: "os", label: "iOS version", options });
+    let mut options = vec![option("", "Seen at any time")];
+    options.extend(UNSEEN.map(|(word, range)| option(word, unseen(range))));
+    selects.push(FilterSelect { name: "seen", label: "Last seen", options });
     selects
+}
+
+fn unseen(range: TimeRange) -> &'static str {
+    match range {
+        TimeRange::Day => "Not seen for 24 hours",
+        TimeRange::Week => "Not seen for 7 days",
+        TimeRange::Month => "Not seen for 30 days",
+    }
 }
 
 /// What is in force, each with the way to take it off.
@@ -111,7 +125,8 @@ pub(super) fn chips(query: &Query, asked: &DeviceQuery, sites: &[SiteRow]) -> Ve
         chip("site", format!("Site is {name}"))
     });
     let os = (!asked.os.is_empty()).then(|| chip("os", format!("iOS is {}", asked.os)));
-    [search, state, ownership, site, os].into_iter().flatten().collect()
+    let seen = asked.unseen.map(|range| chip("seen", unseen(range).to_owned()));
+    [search, state, ownership, site, os, seen].into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -122,20 +137,22 @@ mod tests {
     #[test]
     fn c2_1_the_address_says_everything() {
         let query = Query::parse(
-            "q=ana&state=enrolled&ownership=personal&os=18.6&sort=name&order=desc&page=3&size=100",
+            "q=ana&state=enrolled&ownership=personal&os=18.6&seen=30d&sort=name&order=desc&page=3&size=100",
         );
         let asked = read(&query);
         assert_eq!((asked.search.as_str(), asked.state), ("ana", Some(DeviceState::Enrolled)));
         assert_eq!((asked.sort, asked.order), (DeviceSort::Name, Order::Descending));
         assert_eq!((asked.page, asked.os.as_str()), (Page::new(3, 100), "18.6"));
-        assert_eq!(chips(&query, &asked, &[]).len(), 4);
+        assert_eq!(asked.unseen, Some(TimeRange::Month));
+        assert_eq!(chips(&query, &asked, &[]).len(), 5);
         assert!(!chips(&query, &asked, &[])[0].without.contains("q="));
     }
 
     #[test]
     fn c2_1_what_is_not_known_is_not_given() {
-        let asked =
-            read(&Query::parse("state=x&ownership=&site=1&sort=drop&page=-1&size=9999&os=%2518%27--"));
+        let asked = read(&Query::parse(
+            "state=x&ownership=&site=1&sort=drop&page=-1&size=9999&os=%2518%27--&seen=1y",
+        ));
         let default = DeviceQuery { order: Order::Descending, ..DeviceQuery::default() };
         assert_eq!(asked, default);
     }

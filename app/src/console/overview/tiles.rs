@@ -114,7 +114,7 @@ fn over_time(figures: &Figures, links: &Links) -> impl IntoView + use<> {
         words::range(range)
     );
     let heads = [if range == TimeRange::Day { "Hour" } else { "Day" }, "Enrolled"];
-    let href = links.devices(&[("sort", "enrolled"), ("order", "desc")]);
+    let href = links.reached(Stage::Enrolled);
     let aside = view! { <a href=href>{words::counted(total, "enrollment", "enrollments")}</a> };
     let chart = view! {
         <Series id="over-time" title="Devices enrolled over time" description=description heads=heads
@@ -202,7 +202,9 @@ fn systems(figures: &Figures, links: &Links) -> impl IntoView + use<> {
         .map(|(version, count)| {
             let known = !version.is_empty();
             let label = if known { format!("iOS {version}") } else { "Not reported yet".to_owned() };
-            let href = known.then(|| links.devices(&[("state", "enrolled"), ("os", version)]));
+            // One figure alone would list every 18.x.
+            let href =
+                version.contains('.').then(|| links.devices(&[("state", "enrolled"), ("os", version)]));
             Bar { label, value: *count, note: String::new(), href, quiet: !known }
         })
         .collect();

@@ -5,6 +5,7 @@ use domain::enrollment::mode::Ownership;
 use domain::ids::SiteId;
 use domain::list::{DeviceSort, Order, Page, Paged};
 use domain::site::SiteScope;
+use domain::time::Timestamp;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, LikeExpr, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
@@ -15,7 +16,7 @@ use super::{Devices, change::version_key, value};
 use crate::StorageError;
 use crate::code::Code as _;
 use crate::entity::devices::{Column, Entity};
-use crate::row::fold;
+use crate::row::{at, fold};
 
 /// Counting stops here; lists then say "over 10,000".
 const COUNT_TO: u64 = 10_001;
@@ -34,6 +35,8 @@ pub struct DeviceQuery {
     pub site: Option<SiteId>,
     /// Versions of iOS that begin like this, figure by figure: `18` is 18 and 18.6.1, not 180. Empty: any.
     pub os: String,
+    /// Last seen before this moment.
+    pub unseen_since: Option<Timestamp>,
     /// By what.
     pub sort: DeviceSort,
     /// Which way.
@@ -81,6 +84,9 @@ pub(super) fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity
         found = found.filter(
             Condition::any().add(Column::OsKey.eq(key)).add(Expr::col((Entity, Column::OsKey)).like(further)),
         );
+    }
+    if let Some(moment) = query.unseen_since {
+        found = found.filter(Column::LastSeenAt.lt(at(moment)));
     }
     found
 }

@@ -72,16 +72,6 @@ impl<Mode> Devices<'_, Mode> {
         Ok(found.filter(|device| scope.contains(device.site)))
     }
 
-    /// Those of the records named that are in the scope, in no order.
-    pub async fn some(&self, scope: &SiteScope, ids: &[DeviceId]) -> Result<Vec<Device>, StorageError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let wanted = Column::Id.is_in(ids.iter().map(|id| id.0));
-        let rows = Entity::find().filter(wanted).filter(list::within(scope)).all(self.db()).await?;
-        rows.into_iter().map(value).collect()
-    }
-
     /// The record this enrollment manages, for the device's own messages.
     pub async fn find_by_enrollment(&self, enrollment: EnrollmentId) -> Result<Option<Device>, StorageError> {
         let found = Entity::find().filter(Column::Enrollment.eq(enrollment.0)).one(self.db()).await?;

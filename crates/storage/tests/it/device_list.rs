@@ -110,6 +110,9 @@ async fn filters(_: &TestDatabase, storage: &Storage) {
     assert_eq!(names(storage, &only(|q| q.state = Some(DeviceState::Unenrolled))).await, ["one"]);
     assert_eq!(names(storage, &only(|q| q.state = Some(DeviceState::Enrolled))).await, ["three", "two"]);
     assert_eq!(names(storage, &only(|q| q.ownership = Some(Ownership::Personal))).await, ["three"]);
+    // Those added at second 0 and 1; the third was seen anew at its re-enrollment.
+    assert_eq!(names(storage, &only(|q| q.unseen_since = Some(moment(2)))).await, ["one", "two"]);
+    assert_eq!(names(storage, &only(|q| q.unseen_since = Some(moment(10)))).await, ["one", "three", "two"]);
     let mut query = only(|_| {});
     query.site = Some(place.id);
     assert_eq!(names(storage, &query).await, ["two"]);
