@@ -57,7 +57,7 @@ pub(crate) async fn rows(
     let devices: Vec<DeviceId> = found.iter().filter_map(|(_, bond)| bond.device).collect();
     let names: HashMap<_, _> = read
         .devices()
-        .some(scope, &devices)
+        .named(scope, &devices)
         .await?
         .into_iter()
         .map(|device| (device.id, device.display_name()))
