@@ -60,11 +60,6 @@ impl Times {
         self.longest = self.longest.max(other.longest);
     }
 
-    /// How many.
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-
     /// The time that this many of a thousand did not exceed.
     pub fn per_mille(&self, share: u64) -> Duration {
         let wanted = (self.count * share).div_ceil(1000).max(1);

@@ -16,7 +16,7 @@ const BUSY_AFTER: Duration = Duration::from_millis(400);
 
 /// What becomes of the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum History {
     /// A new entry of the history.
     Push,
     /// The same entry, further typed.
@@ -32,14 +32,14 @@ pub(super) struct Wish {
     /// A form to post there; its redirect leads to the list.
     pub form: Option<String>,
     /// What becomes of the address.
-    pub step: Step,
+    pub entry: History,
     /// Somebody is still typing: an answer that is no list waits until they send it.
     pub typing: bool,
 }
 
 impl Wish {
     pub(super) fn go(url: String) -> Self {
-        Self { url, form: None, step: Step::Push, typing: false }
+        Self { url, form: None, entry: History::Push, typing: false }
     }
 }
 
@@ -96,7 +96,7 @@ impl Loader {
             (Some((page, fresh)), Some(old)) if answer.status() == Ok(200) && is_here(&url) => {
                 replace(&old, &fresh);
                 follow(page);
-                step(wish.step, &url);
+                enter(wish.entry, &url);
                 document().set_title(&page.title());
                 self.said.set(fresh.get_attribute("data-said").unwrap_or_default());
             }
@@ -150,12 +150,12 @@ fn calm() {
     }
 }
 
-fn step(step: Step, url: &str) {
+fn enter(entry: History, url: &str) {
     let Ok(history) = window().history() else { return };
-    let _ = match step {
-        Step::Push => history.push_state_with_url(&JsValue::NULL, "", Some(url)),
-        Step::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(url)),
-        Step::Stay => Ok(()),
+    let _ = match entry {
+        History::Push => history.push_state_with_url(&JsValue::NULL, "", Some(url)),
+        History::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(url)),
+        History::Stay => Ok(()),
     };
 }
 

@@ -1,7 +1,7 @@
 //! Which events mean what.
 
 use super::{
-    load::{Loader, Step, Wish},
+    load::{History, Loader, Wish},
     select,
 };
 use crate::ui::{data::Query, found::all};
@@ -30,7 +30,7 @@ pub(super) fn begin(loader: Loader) {
     listen(&root, "input", move |event| typing(loader, typed, &event));
     listen(&window(), "popstate", move |_| {
         let url = format!("{}{}", here(), window().location().search().unwrap_or_default());
-        loader.load(Wish { step: Step::Stay, ..Wish::go(url) });
+        loader.load(Wish { entry: History::Stay, ..Wish::go(url) });
     });
 }
 
@@ -143,8 +143,8 @@ fn typing(loader: Loader, typed: StoredValue<u32>, event: &Event) {
             if typed.get_value() == now {
                 let url = entered(&form).from_start().href(&here());
                 let had = Query::parse(&window().location().search().unwrap_or_default());
-                let step = if had.get("q").is_empty() { Step::Push } else { Step::Replace };
-                loader.load(Wish { step, typing: true, ..Wish::go(url) });
+                let entry = if had.get("q").is_empty() { History::Push } else { History::Replace };
+                loader.load(Wish { entry, typing: true, ..Wish::go(url) });
             }
         },
         PAUSE,
