@@ -51,7 +51,8 @@ fn account_menu(who: &Administrator) -> impl IntoView + use<> {
     view! {
         <details class="menu">
             <summary class="btn btn-quiet">
-                {Icon::Person.draw()} <bdi class="topbar-word">{who.username.clone()}</bdi>
+                {Icon::Person.draw()} <span class="visually-hidden">"Account: "</span>
+                <bdi class="topbar-word">{who.username.clone()}</bdi>
             </summary>
             <div class="menu-sheet">
                 <p class="px-2.5 py-1 text-xs text-muted">{words::role(who.role)}</p>

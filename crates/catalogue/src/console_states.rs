@@ -350,8 +350,7 @@ fn settings() -> Vec<State> {
         s("console-enrollment-auditor", path, Few).by(Who::Auditor),
         s("console-enrollment-problems", path, Few).kept("settings/enrollment", draft(&seen, &wrong)),
         s("console-enrollment-saved", path, Few).told(done("saved", "")),
-        s("console-enrollment-conflict", path, Few)
-            .kept("settings/enrollment", draft(&typed, &[])),
+        s("console-enrollment-conflict", path, Few).kept("settings/enrollment", draft(&typed, &[])),
     ]
 }
 

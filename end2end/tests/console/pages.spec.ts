@@ -74,22 +74,21 @@ test('a device shows itself, its person and place, and what happened', async ({ 
   await picture(page, 'console-device', { dark: true, whole: false });
   const tabs = page.getByRole('navigation', { name: 'Parts of this device' });
 
-  await tabs.getByRole('link', { name: 'User and location' }).click();
   const { anna: person } = people;
   for (const value of [person.uid, person.cn, person.mail, person.telephoneNumber, person.title, person.departmentNumber, person.roomNumber, person.l]) {
     await expect(main.getByText(value, { exact: true }).first(), value).toBeVisible();
   }
-  await look(page, 'device, user and location');
-  for (const name of ['Security', 'Certificate', 'Commands']) {
+  for (const name of ['Management', 'Security', 'Certificates', 'Commands', 'Attempts']) {
     await tabs.getByRole('link', { name }).click();
     await look(page, `device, ${name}`);
   }
-  await tabs.getByRole('link', { name: 'Timeline' }).click();
+  await tabs.getByRole('link', { name: 'History' }).click();
   const told = await page.locator('.timeline').innerText();
   expect(told.length).toBeGreaterThan(100);
   await expect(page.locator('.timeline li').nth(5)).toBeVisible();
-  await look(page, 'device, timeline');
-  await main.getByRole('link', { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}$/ }).click();
+  await look(page, 'device, history');
+  await tabs.getByRole('link', { name: 'Attempts' }).click();
+  await main.getByRole('link', { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}$/ }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Attempt /);
   await look(page, 'attempt');
 });

@@ -109,13 +109,16 @@ async fn one_command_is_out_at_a_time() {
     assert_eq!(device.idle().await.expect("the same one").0, first, "Idle while one is out");
 
     // Nobody gave these: nothing is handed over, and what is out stays out.
-    for stranger in [uuid::Uuid::new_v4().to_string(), "not-a-uuid".to_owned(), String::new()] {
+    for stranger in [uuid::Uuid::new_v4().to_string(), "not-a-uuid".to_owned()] {
         for status in [Status::Acknowledged, Status::NotNow, Status::Error, Status::CommandFormatError] {
             let reply = device.report(&device.report_of(&stranger, status)).await;
             assert!(next(&reply).is_none(), "{stranger:?} {status:?}");
         }
         assert_eq!(state(&first).await, CommandState::Sent);
     }
+    let nobody = device.report(&device.report_of("", Status::Acknowledged)).await;
+    assert_eq!(nobody.status, 400, "a report about no command is none");
+    assert_eq!(state(&first).await, CommandState::Sent);
 
     let (second, _) = next(&device.report(&device.report_of(&first, Status::Acknowledged)).await).unwrap();
     assert_eq!((state(&first).await, state(&second).await), (CommandState::Acknowledged, CommandState::Sent));

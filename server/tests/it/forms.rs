@@ -281,9 +281,11 @@ async fn a20_checks_say_what_the_post_would_say_and_change_nothing() {
     server.site("North").await;
     let before = server.rows().await;
     let ask = async |path: &str, body: &str| {
+        let accept =
+            [(reqwest::header::ACCEPT, reqwest::header::HeaderValue::from_static("application/json"))];
         let request = web
             .request(reqwest::Method::POST, path)
-            .header("accept", "application/json")
+            .headers(accept.into_iter().collect())
             .header("origin", server.url.origin().ascii_serialization())
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body.to_owned());

@@ -98,8 +98,8 @@ fn drawing(top: usize, bar: &Bar, most: u64) -> impl IntoView + use<> {
     view! {
         <title>{tip}</title>
         <rect class="chart-hit" x="0" y=em(top) width="100%" height=em(ROW)></rect>
-        <text class="chart-label" x="0" y=text.clone()>{label}</text>
-        <text class="chart-number" x="100%" y=text text-anchor="end">{number}</text>
+        <text class="chart-label" aria-hidden="true" x="0" y=text.clone()>{label}</text>
+        <text class="chart-number" aria-hidden="true" x="100%" y=text text-anchor="end">{number}</text>
         <rect class="chart-rail" x="0" y=rail.clone() width=Length::WHOLE.attribute() height="0.6em" rx="2"></rect>
         <rect class=class x="0" y=rail width=length(bar.value, most).attribute() height="0.6em" rx="2"></rect>
     }

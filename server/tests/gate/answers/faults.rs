@@ -226,10 +226,13 @@ impl Faults<'_> {
         sign("another authority's certificate", &world.stranger.0, &world.stranger.1);
         sign("another device's certificate", &world.other.certificate, &world.other.key);
         sign("a certificate that has not authenticated", &world.pending.certificate, &world.pending.key);
-        sign("the right certificate with another key", &world.good.certificate, &world.other.key);
         for (kind, certificate, key) in &world.ours {
             sign(kind, certificate, key);
         }
+        let signed =
+            |device: &Device| cms::sign_detached(&body, &device.certificate, &device.key, None).unwrap();
+        let forged = STANDARD.encode(with_signature_of(signed(&world.good), &signed(&world.other)));
+        self.push("the right certificate with another key", Some(forged), body.clone());
         for (kind, device) in [
             ("a revoked certificate", &world.revoked),
             ("a device that checked out", &world.gone),
@@ -375,4 +378,11 @@ impl Faults<'_> {
             self.message(kind, good, &body).path += end;
         }
     }
+}
+
+/// `message` with the signature of `other`: the last thing in both, RSA-2048 in a row of 256 bytes.
+fn with_signature_of(mut message: Vec<u8>, other: &[u8]) -> Vec<u8> {
+    let (mine, theirs) = (message.len() - 256, other.len() - 256);
+    message[mine..].copy_from_slice(&other[theirs..]);
+    message
 }

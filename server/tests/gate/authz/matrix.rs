@@ -6,7 +6,10 @@ use super::{
 };
 use crate::support::Reply;
 use contract::caller::Need;
-use reqwest::Method;
+use reqwest::{
+    Method,
+    header::{ACCEPT, HeaderMap, HeaderValue},
+};
 use sea_orm::{ConnectionTrait, Statement};
 use server::routes::table::{Route, TABLE};
 use simulator::safari::Page;
@@ -134,6 +137,10 @@ impl Findings {
                     let pairs = whole_form(world, route, rule.1, *owner, (page, answers)).await;
                     self.posted(world, route, (who, *owner), rule, pairs).await;
                 }
+                Deed::Left { page } => {
+                    let pairs = whole_form(world, route, rule.1, *owner, (page, &[])).await;
+                    self.posted(world, route, (who, *owner), rule, pairs).await;
+                }
                 Deed::Posted { pairs } | Deed::LookedOver { pairs } => {
                     let device = &world.holdings[owner].device;
                     let filled = |text: &str| text.replace("{device}", device);
@@ -201,7 +208,12 @@ impl Findings {
         let before = kept(world).await;
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         let request = world.request(who, Method::POST, route.path).await;
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let mut request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        if matches!(deed, Deed::LookedOver { .. }) {
+            // Asked by a script while somebody types.
+            let accept = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+            request = request.headers(accept);
+        }
         let reply = Reply::of(request).await;
         let changed = kept(world).await != before;
         let expects = expected(who, need, of, owner);
@@ -213,6 +225,9 @@ impl Findings {
             }
             Expected::SignIn => reply.status == 303 && to_sign_in && !changed,
             Expected::Forbidden | Expected::Missing => !changed && reply.status < 500,
+            Expected::Done if matches!(deed, Deed::Left { .. }) => {
+                reply.status == 303 && to_sign_in && !changed
+            }
             Expected::Done => {
                 let free = matches!(deed, Deed::Posted { .. });
                 reply.status < 400 && !to_sign_in && (free || changed == matches!(deed, Deed::Changed { .. }))

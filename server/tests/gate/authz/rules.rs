@@ -38,6 +38,8 @@ pub enum Deed {
     /// These fields are posted (`{device}` and `{n}` are filled in); whether rows change depends on what was done
     /// before. Whoever may not changes none.
     Posted { pairs: &'static [(&'static str, &'static str)] },
+    /// A form ends the session: to the sign-in page, and nothing that is kept changes.
+    Left { page: &'static str },
     /// A form with a fault in it is looked over: who may is told the fault, who may not is told nothing.
     LookedOver { pairs: &'static [(&'static str, &'static str)] },
 }
@@ -146,7 +148,7 @@ fn posted_to_console(path: &str) -> Option<Rule> {
             &[
                 ("name", "New {n}"),
                 ("hosts", "ldap.example:636"),
-                ("base_dn", "dc=example"),
+                ("users_base", "dc=example"),
                 ("bind_dn", "cn=reader,dc=example"),
                 ("bind_password", "something long"),
             ],
@@ -168,11 +170,9 @@ fn posted_to_console(path: &str) -> Option<Rule> {
             "/console/settings/enrollment",
             &[("organization", "Organization {n}")],
         ),
-        "/api/console/sign-out" => Rule::Console {
-            need: Read,
-            of: Of::Nothing,
-            deed: Deed::Taken { page: "/console/account", answers: &[] },
-        },
+        "/api/console/sign-out" => {
+            Rule::Console { need: Read, of: Of::Nothing, deed: Deed::Left { page: "/console/account" } }
+        }
         "/api/console/sites/check" | "/api/console/directories/check" => looked_over(&[("name", "")]),
         "/api/console/accounts/check" => looked_over(&[("username", "")]),
         "/api/console/settings/enrollment/check" => looked_over(&[("minimum_ios", "none")]),

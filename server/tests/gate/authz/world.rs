@@ -83,6 +83,8 @@ impl Who {
 const WORDS: [(Owner, &str); 3] =
     [(Owner::A, "canary-amber"), (Owner::B, "canary-beryl"), (Owner::Nobody, "canary-nacre")];
 const SERVER_WORD: &str = "canary-server";
+/// A browser the wizard goes on with.
+const SAFARI: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1";
 
 /// What one owner has.
 #[derive(Clone, Debug)]
@@ -172,7 +174,8 @@ impl World {
     /// The same without saying where it comes from.
     pub async fn bare(&self, who: Who, method: Method, path: &str) -> RequestBuilder {
         let url = self.base.join(path).unwrap();
-        let request = self.http.request(method, url).header("accept", "text/html");
+        let request =
+            self.http.request(method, url).header("accept", "text/html").header("user-agent", SAFARI);
         match self.cookie_line(who).await {
             line if line.is_empty() => request,
             line => request.header("cookie", line),

@@ -1,15 +1,16 @@
 //! S-fuzz on stable: every seed of the coverage-guided targets (`fuzz/`) is replayed, and a small mutator of our own
 //! goes on from them. `FUZZ_RUNS` is the number of mutated inputs for each target; the same seed gives the same run.
-//! Coverage-guided runs are `script/gate fuzz`.
+//! Coverage-guided runs are `script/gate fuzz`; `FUZZ_CORPUS` is a folder in which the seeds are left for them.
 
 mod mutate;
+mod seeds;
 #[path = "../../../../fuzz/src/targets.rs"]
 mod targets;
 
 use crate::count;
 use mutate::Mutator;
 use std::{
-    fs,
+    env, fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
@@ -17,23 +18,6 @@ use targets::{TARGETS, Target};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// The seeds of a target, in the order of their names: its own and, for property lists, Apple's samples.
-fn seeds(name: &str) -> Vec<Vec<u8>> {
-    let samples = root().join("crates/mdm/tests/samples");
-    let own = root().join("fuzz/seeds").join(name);
-    let mut files: Vec<PathBuf> = Vec::new();
-    for folder in [own, samples] {
-        let plists = folder.ends_with("samples");
-        if plists && !["plist_guard", "check_in", "report"].contains(&name) {
-            continue;
-        }
-        let found = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        files.extend(found.filter(|path| !plists || path.extension().is_some_and(|end| end == "plist")));
-    }
-    files.sort();
-    files.into_iter().map(|file| fs::read(file).unwrap()).collect()
 }
 
 /// The first input that breaks the target, out of the seeds and `runs` mutations of them.
@@ -51,11 +35,15 @@ fn no_input_breaks_a_parser() {
     let runs = count::from_environment("FUZZ_RUNS", 1_500);
     let mut replayed = 0;
     for (name, target) in TARGETS {
-        let seeds = seeds(name);
+        let seeds = seeds::of(name);
         assert!(seeds.len() >= 2, "{name} has seeds");
         replayed += seeds.len();
+        if let Some(corpus) = env::var_os("FUZZ_CORPUS") {
+            seeds::write(name, Path::new(&corpus));
+        }
         if let Some(bytes) = breaks(target, &seeds, runs, count::seed()) {
-            let file = root().join("fuzz/seeds").join(name).join("found");
+            let file = root().join("fuzz/artifacts").join(name).join("found");
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(&file, bytes).unwrap();
             panic!("{name} breaks; the input is in {}", file.display());
         }
@@ -72,7 +60,7 @@ fn a_planted_fault_is_found() {
         assert!(!(bytes.starts_with(b"<?xml") && brackets % 2 == 1 && bytes.len() > 600), "planted");
     }
     let seeds: Vec<Vec<u8>> =
-        seeds("check_in").into_iter().filter(|bytes| catch_unwind(|| planted(bytes)).is_ok()).collect();
+        seeds::of("check_in").into_iter().filter(|bytes| catch_unwind(|| planted(bytes)).is_ok()).collect();
     assert!(!seeds.is_empty() && breaks(planted, &seeds, 0, 1).is_none(), "the seeds alone are harmless");
     assert!(breaks(planted, &seeds, 1_500, count::seed()).is_some(), "the mutator meets it");
     count::line("S-fuzz, control", "a planted fault", "caught");

@@ -47,7 +47,7 @@ fn chosen() -> Vec<String> {
 async fn stored_text_is_never_markup() {
     let world = World::new().await;
     let console = world.console_views();
-    let portal = vec!["/enroll/sign-in".to_owned(), "/enroll".to_owned()];
+    let portal = vec!["/enroll/sign-in".to_owned()];
     let (of_console, of_portal) =
         (twins(&world.console, &console).await, twins(&world.portal, &portal).await);
     let shown = of_console.values().chain(of_portal.values()).filter(|(_, shows)| *shows).count();
