@@ -64,6 +64,12 @@ pub const CONSOLE_DEVICES: &str = "/console/devices";
 pub const CONSOLE_DEVICES_INVENTORY: &str = "/console/devices/inventory";
 /// The list of devices as a file (an axum handler).
 pub const CONSOLE_EXPORT_DEVICES: &str = "/console/export/devices";
+/// The list of attempts as a file (an axum handler).
+pub const CONSOLE_EXPORT_ATTEMPTS: &str = "/console/export/attempts";
+/// The list of certificates as a file (an axum handler).
+pub const CONSOLE_EXPORT_CERTIFICATES: &str = "/console/export/certificates";
+/// The audit log as a file (an axum handler).
+pub const CONSOLE_EXPORT_AUDIT: &str = "/console/export/audit";
 /// List of attempts; one of them with its case code behind.
 pub const CONSOLE_ATTEMPTS: &str = "/console/attempts";
 /// List of certificates.

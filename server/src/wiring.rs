@@ -251,6 +251,9 @@ fn web_routes(web: WebServices) -> Router {
             Handler::Events => get(events::events),
             Handler::Progress => get(events::progress),
             Handler::ExportDevices => get(export::devices),
+            Handler::ExportAttempts => get(export::attempts),
+            Handler::ExportCertificates => get(export::certificates),
+            Handler::ExportAudit => get(export::audit),
             Handler::ConsoleEvents => get(console_events::events),
             _ => return None,
         })

@@ -142,3 +142,60 @@ async fn a_line_of_the_log_opens_to_before_and_after() {
     let links = values(&page, "tbody td a[href^='/console/sites/']", "href");
     assert_eq!(links, [format!("/console/sites/{}", ids::site(1))]);
 }
+
+#[tokio::test]
+async fn c2_8_every_long_list_can_be_had_as_it_is_shown() {
+    let console = console(Who::Auditor);
+    for (list, address, columns) in [
+        (
+            "attempts",
+            "?q=ana&state=stopped&from=2026-11-01&sort=user&order=asc&cols=case.ios&page=2",
+            "case.ios",
+        ),
+        ("certificates", "?q=ana&expires=30d&sort=expires&order=asc&cols=serial.user&size=25", "serial.user"),
+        ("audit", "?q=ana&actor=ruth&to=2026-11-21&sort=at&order=asc&cols=at.changes", "at.changes"),
+    ] {
+        let page = console.get(&format!("/console/{list}{address}")).await.body;
+        let form = format!("form[action=\"/console/export/{list}\"]");
+        let hidden = |what| values(&page, &format!("{form} input[type=hidden]"), what);
+        let sent: Vec<String> = hidden("name")
+            .iter()
+            .zip(hidden("value"))
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        // All that the address says of the list; neither the page nor the rows a page has.
+        let said = |pair: &&str| {
+            !pair.starts_with("page=") && !pair.starts_with("size=") && !pair.starts_with("cols=")
+        };
+        let mut wanted: Vec<String> = address[1..].split('&').filter(said).map(str::to_owned).collect();
+        wanted.push(format!("cols={columns}"));
+        assert_eq!(sent, wanted, "{list}");
+        assert_eq!(values(&page, &format!("{form} button"), "value"), ["csv", "json"]);
+    }
+}
+
+#[tokio::test]
+async fn c2_2_a_range_of_days_is_in_the_address_and_can_be_taken_away() {
+    let console = console(Who::Administrator);
+    for list in ["attempts", "audit"] {
+        let path = format!("/console/{list}");
+        let page = console.get(&format!("{path}?from=2026-11-01&to=2026-11-21&page=2")).await.body;
+        assert_eq!(values(&page, "#list-form input[type=date]", "name"), ["from", "to"]);
+        assert_eq!(values(&page, "#list-form input[type=date]", "value"), ["2026-11-01", "2026-11-21"]);
+        assert_eq!(texts(&page, "#list-form .toolbar-date"), ["From (day in UTC)", "To (day in UTC)"]);
+        assert!(values(&page, "#list-form input[type=hidden]", "name").is_empty(), "asked once");
+        assert_eq!(texts(&page, ".chip bdi"), ["From 1 Nov 2026", "To 21 Nov 2026"]);
+        let without = [format!("{path}?to=2026-11-21"), format!("{path}?from=2026-11-01")];
+        assert_eq!(values(&page, ".chip", "href"), without);
+        let asked = console.world.asked().concat();
+        assert!(asked.contains("from: Some(Date(2026-11-01)), to: Some(Date(2026-11-21))"), "{asked}");
+        // What is no day is no filter, and breaks nothing.
+        for wrong in ["from=yesterday&to=2026-02-30", "from=0000-00-00", "to=%00%22%3E", "from=999999-01-01"]
+        {
+            let answer = console.get(&format!("{path}?{wrong}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{wrong}");
+            assert!(texts(&answer.body, ".chip bdi").is_empty(), "{wrong}");
+            assert_eq!(values(&answer.body, "#list-form input[type=date]", "value").concat(), "", "{wrong}");
+        }
+    }
+}

@@ -135,7 +135,11 @@ fn devices() -> Vec<State> {
         s("console-inventory", "/console/devices/inventory", Few).kept("devices/inventory", selection()),
         s("console-attempts", "/console/attempts", Few),
         s("console-attempts-empty", "/console/attempts", Empty),
-        s("console-attempts-many", "/console/attempts?state=stopped&since=7d&sort=user", Many),
+        s(
+            "console-attempts-many",
+            "/console/attempts?state=stopped&since=7d&from=2026-11-01&to=2026-11-21&sort=user",
+            Many,
+        ),
         s("console-attempts-none-match", "/console/attempts?q=nobody", Empty),
         s("console-attempts-hostile", "/console/attempts", Hostile),
         s("console-attempts-one-site", "/console/attempts", Few).by(Who::OneSite),

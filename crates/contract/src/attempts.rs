@@ -1,6 +1,6 @@
 //! Tries to enroll as the console lists and explains them.
 
-use crate::{AdminSession, Error, caller::AttemptsRead, devices::TimelineEntry};
+use crate::{AdminSession, Error, caller::AttemptsRead, devices::TimelineEntry, lists::ExportNote};
 use async_trait::async_trait;
 use domain::{
     enrollment::{
@@ -9,13 +9,14 @@ use domain::{
         mode::{EnrollmentMode, Ownership},
     },
     ids::{AttemptId, CaseCode, CertificateId, DeviceId, SiteId},
-    list::{AttemptFilter, AttemptSort, Order, Page, Paged},
+    list::{AttemptFilter, AttemptSort, Mark, Order, Page, Paged, Stretch},
     overview::{Ending, Stage, TimeRange},
-    time::Timestamp,
+    time::{Date, Timestamp},
 };
+use serde::Serialize;
 
 /// What to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AttemptQuery {
     /// Part of a case code or user name, or of what a device is found by; at most 100 characters.
     pub search: String,
@@ -31,6 +32,10 @@ pub struct AttemptQuery {
     pub site: Option<SiteId>,
     /// Only those begun lately.
     pub recent: Option<TimeRange>,
+    /// Only those begun on this day or later.
+    pub from: Option<Date>,
+    /// Only those begun on this day or earlier.
+    pub to: Option<Date>,
     /// Sorted by.
     pub sort: AttemptSort,
     /// Direction.
@@ -109,6 +114,21 @@ pub trait Attempts: Send + Sync {
         by: &AdminSession<AttemptsRead>,
         query: AttemptQuery,
     ) -> Result<Paged<AttemptRow>, Error>;
+    /// Notes in the audit log that the list is exported, before anything of it is handed out, and says how many rows
+    /// match.
+    async fn begin_export(
+        &self,
+        by: &AdminSession<AttemptsRead>,
+        query: &AttemptQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error>;
+    /// The next at most 200 rows of the whole list in its order; the page of the query is not looked at.
+    async fn walk(
+        &self,
+        by: &AdminSession<AttemptsRead>,
+        query: &AttemptQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<AttemptRow>, Error>;
     /// One attempt; `NotFound` outside the caller's sites.
     async fn record(&self, by: &AdminSession<AttemptsRead>, case: CaseCode) -> Result<AttemptRecord, Error>;
 }

@@ -1,17 +1,18 @@
 //! The audit log as the console reads it. Nobody writes here: lines are made by the acts they tell of.
 
-use crate::{AdminSession, Error, caller::AuditRead};
+use crate::{AdminSession, Error, caller::AuditRead, lists::ExportNote};
 use async_trait::async_trait;
 use domain::{
     audit::AuditOutcome,
     ids::{AuditId, SiteId},
-    list::{Order, Page, Paged},
+    list::{Mark, Order, Page, Paged, Stretch},
     overview::TimeRange,
-    time::Timestamp,
+    time::{Date, Timestamp},
 };
+use serde::Serialize;
 
 /// What to list. The newest first, or with [`Order::Ascending`] the oldest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AuditQuery {
     /// Part of actor, action, target, address or detail; at most 100 characters.
     pub search: String,
@@ -23,6 +24,10 @@ pub struct AuditQuery {
     pub outcome: Option<AuditOutcome>,
     /// Only lately.
     pub recent: Option<TimeRange>,
+    /// Only of this day or later.
+    pub from: Option<Date>,
+    /// Only of this day or earlier.
+    pub to: Option<Date>,
     /// Only about this site.
     pub site: Option<SiteId>,
     /// Direction in time.
@@ -85,6 +90,21 @@ pub struct Chain {
 pub trait Audit: Send + Sync {
     /// One page within the caller's sites; lines that belong to no site are for those who see every site.
     async fn list(&self, by: &AdminSession<AuditRead>, query: AuditQuery) -> Result<Paged<AuditLine>, Error>;
+    /// Notes in the audit log that the list is exported, before anything of it is handed out, and says how many lines
+    /// match.
+    async fn begin_export(
+        &self,
+        by: &AdminSession<AuditRead>,
+        query: &AuditQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error>;
+    /// The next at most 200 lines of the whole list in its order; the page of the query is not looked at.
+    async fn walk(
+        &self,
+        by: &AdminSession<AuditRead>,
+        query: &AuditQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<AuditLine>, Error>;
     /// Names of console accounts that have lines the caller may see, at most 200, by name.
     async fn actors(&self, by: &AdminSession<AuditRead>) -> Result<Vec<String>, Error>;
     /// How far the chain has come.

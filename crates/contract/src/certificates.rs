@@ -3,20 +3,22 @@
 use crate::{
     AdminSession, Error,
     caller::{CertificatesRead, CertificatesRevoke},
+    lists::ExportNote,
 };
 use async_trait::async_trait;
 use domain::{
     certificate::{CertificateState, RevocationReason},
     ids::{CaseCode, CertificateId, DeviceId, SiteId},
-    list::{CertificateSort, Order, Page, Paged},
+    list::{CertificateSort, Mark, Order, Page, Paged, Stretch},
     time::Timestamp,
 };
+use serde::Serialize;
 
 /// An issued certificate that ends within so many days is called expiring.
 pub const EXPIRING_DAYS: i64 = 30;
 
 /// What to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CertificateQuery {
     /// Part of a serial number or subject, the beginning of a SHA-256 fingerprint, or part of what a device is found
     /// by; colons and spaces in a fingerprint do not matter. At most 100 characters.
@@ -98,6 +100,21 @@ pub trait Certificates: Send + Sync {
         by: &AdminSession<CertificatesRead>,
         query: CertificateQuery,
     ) -> Result<Paged<CertificateRow>, Error>;
+    /// Notes in the audit log that the list is exported, before anything of it is handed out, and says how many rows
+    /// match.
+    async fn begin_export(
+        &self,
+        by: &AdminSession<CertificatesRead>,
+        query: &CertificateQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error>;
+    /// The next at most 200 rows of the whole list in its order; the page of the query is not looked at.
+    async fn walk(
+        &self,
+        by: &AdminSession<CertificatesRead>,
+        query: &CertificateQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<CertificateRow>, Error>;
     /// One certificate; `NotFound` outside the caller's sites.
     async fn detail(
         &self,

@@ -5,6 +5,7 @@ use crate::{
     attempts::AttemptRow,
     caller::{DevicesEdit, DevicesRead},
     certificates::CertificateRow,
+    lists::ExportNote,
 };
 use async_trait::async_trait;
 use domain::{
@@ -233,15 +234,6 @@ pub struct AskedDevices {
     pub asked: u64,
     /// So many are not managed any more.
     pub not_enrolled: u64,
-}
-
-/// How a list leaves the house.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExportNote {
-    /// `csv` or `json`.
-    pub format: &'static str,
-    /// Keys of the columns.
-    pub columns: Vec<&'static str>,
 }
 
 /// Devices.

@@ -13,6 +13,7 @@ pub mod devices;
 pub mod directories;
 pub mod error;
 pub mod forms;
+pub mod lists;
 pub mod overview;
 pub mod password;
 pub mod portal;

@@ -1,13 +1,17 @@
 //! Attempts as the help desk reads them, always within the caller's sites. What is told of a trouble comes from one
 //! rule of the domain, the same that tells the person on the phone.
 
-use crate::failure::{Outcome, answer};
+use crate::{
+    audit::{self, Exported},
+    failure::{Outcome, answer},
+};
 use async_trait::async_trait;
 use contract::{
     AdminSession, Error,
     attempts::{AttemptCertificate, AttemptQuery, AttemptRecord, AttemptRow, Attempts},
     caller::AttemptsRead,
     devices::TimelineEntry,
+    lists::ExportNote,
 };
 use domain::{
     enrollment::{
@@ -16,9 +20,9 @@ use domain::{
         mode::EnrollmentMode,
     },
     ids::{AttemptId, CaseCode, SiteId},
-    list::Paged,
+    list::{Mark, Paged, Stretch},
     site::SiteScope,
-    time::Timestamp,
+    time::{Date, Timestamp},
 };
 use std::collections::HashMap;
 use storage::{Attempt, AttemptEventRow, Read, Storage};
@@ -97,23 +101,57 @@ fn mode(progress: Progress) -> Option<EnrollmentMode> {
     }
 }
 
+/// What storage is asked for; `now` decides what is recent.
+fn wanted(query: &AttemptQuery, now: Timestamp) -> storage::AttemptQuery {
+    let recent = query.recent.map(|recent| now.plus(-recent.span()));
+    storage::AttemptQuery {
+        search: query.search.chars().take(LONGEST).collect(),
+        filter: query.filter,
+        reached: query.reached,
+        ended: query.ended,
+        ownership: query.ownership,
+        site: query.site,
+        since: recent.max(query.from.map(Date::begins)),
+        until: query.to.map(Date::ends),
+        sort: query.sort,
+        order: query.order,
+    }
+}
+
 impl AttemptsService {
     async fn page(&self, by: &AdminSession<AttemptsRead>, query: AttemptQuery) -> Outcome<Paged<AttemptRow>> {
         let read = self.storage.read();
         let now = read.now().await?;
-        let wanted = storage::AttemptQuery {
-            search: query.search.chars().take(LONGEST).collect(),
-            filter: query.filter,
-            reached: query.reached,
-            ended: query.ended,
-            ownership: query.ownership,
-            site: query.site,
-            since: query.recent.map(|recent| now.plus(-recent.span())),
-            sort: query.sort,
-            order: query.order,
-        };
-        let found = read.attempts().list(by.scope(), &wanted, query.page, now).await?;
+        let found = read.attempts().list(by.scope(), &wanted(&query, now), query.page, now).await?;
         Ok(Paged { rows: rows(&read, found.rows).await?, total: found.total, page: found.page })
+    }
+
+    /// Notes an export before anything of it is handed out.
+    async fn note_export(
+        &self,
+        by: &AdminSession<AttemptsRead>,
+        query: &AttemptQuery,
+        note: ExportNote,
+    ) -> Outcome<u64> {
+        let read = self.storage.read();
+        let now = read.now().await?;
+        let count = read.attempts().count(by.scope(), &wanted(query, now), now).await?;
+        drop(read);
+        let filters = serde_json::to_value(query)?;
+        let list = Exported { action: "attempts.exported", filters, site: query.site, count, note };
+        audit::exported(&self.storage, by.who(), list).await
+    }
+
+    async fn stretch(
+        &self,
+        by: &AdminSession<AttemptsRead>,
+        query: &AttemptQuery,
+        after: Option<Mark>,
+    ) -> Outcome<Stretch<AttemptRow>> {
+        let read = self.storage.read();
+        let now = read.now().await?;
+        let found = read.attempts().walk(by.scope(), &wanted(query, now), after.as_ref(), now).await?;
+        Ok(Stretch { rows: rows(&read, found.rows).await?, next: found.next })
     }
 
     async fn one(&self, by: &AdminSession<AttemptsRead>, case: CaseCode) -> Outcome<AttemptRecord> {
@@ -158,6 +196,24 @@ impl Attempts for AttemptsService {
         query: AttemptQuery,
     ) -> Result<Paged<AttemptRow>, Error> {
         answer("attempts.list", self.page(by, query).await)
+    }
+
+    async fn begin_export(
+        &self,
+        by: &AdminSession<AttemptsRead>,
+        query: &AttemptQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error> {
+        answer("attempts.begin_export", self.note_export(by, query, note).await)
+    }
+
+    async fn walk(
+        &self,
+        by: &AdminSession<AttemptsRead>,
+        query: &AttemptQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<AttemptRow>, Error> {
+        answer("attempts.walk", self.stretch(by, query, after).await)
     }
 
     async fn record(&self, by: &AdminSession<AttemptsRead>, case: CaseCode) -> Result<AttemptRecord, Error> {

@@ -3,7 +3,7 @@
 //! Invariant: an act touches at most 200 devices, all of the caller's sites, and its audit line is in its transaction.
 
 use crate::{
-    audit::{self, Actor},
+    audit::{self, Actor, Exported},
     commands,
     devices::{DevicesService, wanted},
     failure::Outcome,
@@ -11,7 +11,8 @@ use crate::{
 use contract::{
     AdminSession, Error,
     caller::{DevicesEdit, DevicesRead},
-    devices::{AskedDevices, ChosenDevices, DeviceQuery, ExportNote},
+    devices::{AskedDevices, ChosenDevices, DeviceQuery},
+    lists::ExportNote,
 };
 use domain::{
     device::{Device, DeviceState},
@@ -145,14 +146,7 @@ pub(crate) async fn begin_export(
     let wanted = wanted(query, read.now().await?);
     let count = read.devices().count(by.scope(), &wanted).await?;
     drop(read);
-    let act = service.storage.write(Lane::Console).await?;
-    let detail = json!({
-        "filters": query,
-        "count": count,
-        "format": note.format,
-        "columns": note.columns,
-    });
-    audit::note(&act, &Actor::Administrator(by.who()), "devices.exported", "", query.site, detail).await?;
-    act.commit().await?;
-    Ok(count)
+    let filters = serde_json::to_value(query)?;
+    let list = Exported { action: "devices.exported", filters, site: query.site, count, note };
+    audit::exported(&service.storage, by.who(), list).await
 }

@@ -17,8 +17,9 @@ use contract::{
     certificates::CertificateRow,
     devices::{
         AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceCertificate, DeviceDetail, DeviceQuery,
-        DeviceRow, Devices, ExportNote, HistoryEntry, TimelineEntry,
+        DeviceRow, Devices, HistoryEntry, TimelineEntry,
     },
+    lists::ExportNote,
 };
 use domain::{
     device::Device,

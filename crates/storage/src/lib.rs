@@ -24,6 +24,7 @@ mod entity;
 mod error;
 mod group;
 mod health;
+mod keyset;
 mod lanes;
 mod link;
 mod memo;

@@ -41,6 +41,9 @@ pub enum Handler {
     Progress,
     ConsoleEvents,
     ExportDevices,
+    ExportAttempts,
+    ExportCertificates,
+    ExportAudit,
     Scep,
     CheckIn,
     Command,
@@ -124,7 +127,10 @@ const fn handler(
 ) -> Route {
     let budget = match which {
         Handler::Events | Handler::ConsoleEvents => None,
-        Handler::ExportDevices => Some(limits::EXPORT_REQUEST),
+        Handler::ExportDevices
+        | Handler::ExportAttempts
+        | Handler::ExportCertificates
+        | Handler::ExportAudit => Some(limits::EXPORT_REQUEST),
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
     };
@@ -198,6 +204,9 @@ pub const TABLE: &[Route] = &[
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
     handler("GET", "/console/export/devices", Audience::Console, Handler::ExportDevices, 0),
+    handler("GET", "/console/export/attempts", Audience::Console, Handler::ExportAttempts, 0),
+    handler("GET", "/console/export/certificates", Audience::Console, Handler::ExportCertificates, 0),
+    handler("GET", "/console/export/audit", Audience::Console, Handler::ExportAudit, 0),
     handler("GET", "/console/events", Audience::Console, Handler::ConsoleEvents, 0),
     act("/api/console/sign-in", Audience::Anonymous, FORM),
     act("/api/console/first-administrator", Audience::Anonymous, FORM),

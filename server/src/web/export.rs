@@ -2,17 +2,21 @@
 //! log before the first byte. A list that breaks off while it is sent ends the connection, so that no half file looks
 //! like a whole one.
 //!
-//! To add a list: an address and a handler in the table, and a function like [`devices`].
+//! To add a list: an address and a handler in the table, its columns in `export.rs` beside its page, and a line below.
 
 use super::WebServices;
 use crate::routes::errors;
-use app::{console::outcome, paths, ui::data::Query};
+use app::{
+    console::{self, outcome},
+    paths,
+    ui::data::Query,
+};
 use axum::{
     body::{Body, Bytes},
     extract::{Extension, RawQuery, State},
     response::{IntoResponse, Redirect, Response},
 };
-use contract::{Caller, Error, devices::ExportNote};
+use contract::{Caller, Error, lists::ExportNote};
 use domain::{
     export::{ExportColumn, csv_line},
     list::{Mark, Stretch},
@@ -35,28 +39,44 @@ struct File<T> {
     format: Format,
 }
 
-/// `GET /console/export/devices`, with the address of the list and `format`, `columns`, `bom`.
-pub async fn devices(
-    State(web): State<WebServices>,
-    Extension(caller): Extension<Caller>,
-    RawQuery(query): RawQuery,
-) -> Response {
-    let query = Query::parse(query.as_deref().unwrap_or_default());
-    let (asked, columns) = app::console::devices::export::asked(&query);
-    let file = File { columns, format: Format::read(&query) };
-    let by = match caller.admin() {
-        Ok(by) => by,
-        Err(error) => return refused(&error, &query.href(paths::CONSOLE_DEVICES)),
-    };
-    let devices = web.services.devices;
-    if let Err(error) = devices.begin_export(&by, &asked, file.note()).await {
-        return refused(&error, paths::CONSOLE_DEVICES);
-    }
-    file.send("devices", move |after| {
-        let (devices, by, asked) = (devices.clone(), by.clone(), asked.clone());
-        async move { devices.walk(&by, &asked, after).await }
-    })
-    .await
+/// The handler of a list: the service that notes and walks it, and the address of its page.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $list:ident at $page:path),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub async fn $list(
+            State(web): State<WebServices>,
+            Extension(caller): Extension<Caller>,
+            RawQuery(query): RawQuery,
+        ) -> Response {
+            let query = Query::parse(query.as_deref().unwrap_or_default());
+            let (asked, columns) = console::$list::export::asked(&query);
+            let file = File { columns, format: Format::read(&query) };
+            let by = match caller.admin() {
+                Ok(by) => by,
+                Err(error) => return refused(&error, &query.href($page)),
+            };
+            let list = web.services.$list;
+            if let Err(error) = list.begin_export(&by, &asked, file.note()).await {
+                return refused(&error, $page);
+            }
+            file.send(stringify!($list), move |after| {
+                let (list, by, asked) = (list.clone(), by.clone(), asked.clone());
+                async move { list.walk(&by, &asked, after).await }
+            })
+            .await
+        }
+    )+};
+}
+
+lists! {
+    /// `GET /console/export/devices`, with the address of the list and `format`, `columns`, `bom`.
+    devices at paths::CONSOLE_DEVICES,
+    /// The same of the list of attempts.
+    attempts at paths::CONSOLE_ATTEMPTS,
+    /// The same of the list of certificates.
+    certificates at paths::CONSOLE_CERTIFICATES,
+    /// The same of the audit log.
+    audit at paths::CONSOLE_AUDIT,
 }
 
 impl Format {

@@ -181,6 +181,18 @@ async fn a_sites_records_are_its_own() {
     let log = web.get("/console/audit").await.text();
     let log = words(log.split("<tbody").nth(1).unwrap_or(""));
     assert!(log.contains("Revoked a certificate") && !log.contains("Signed in"), "{log}");
+    // A file holds no more than the list, and what leaves is noted.
+    for list in ["attempts", "certificates", "audit"] {
+        let file = web.get(&format!("/console/export/{list}?columns=all&format=csv")).await;
+        assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"), "{list}");
+        let text = file.text();
+        assert!(text.lines().count() > 1, "{list}: {text}");
+        for foreign in ["sam", "South", &foreign.to_string(), &case.to_string()] {
+            assert!(!text.contains(foreign), "{list}: {foreign}");
+        }
+        let query = AuditQuery { action: format!("{list}.exported"), ..AuditQuery::default() };
+        assert_eq!(server.acts.contract.audit.list(&by(), query).await.unwrap().total, 1, "{list}");
+    }
 }
 
 /// A device that heard "nothing to do" moments ago gets what is queued now.

@@ -5,7 +5,7 @@ use crate::{
     console::{overview::words as overview_words, words},
     paths,
     ui::{
-        data::{Chip, FilterSelect, Query, Sorting},
+        data::{Chip, FilterDate, FilterSelect, Query, Sorting},
         list::{self, Sorts},
     },
 };
@@ -14,6 +14,7 @@ use domain::{
     enrollment::{attempt::AttemptState, mode::Ownership},
     list::{AttemptFilter, AttemptSort},
     overview::{Ending, Stage, TimeRange},
+    time::Date,
 };
 
 const STATES: [(&str, AttemptFilter); 9] = [
@@ -51,6 +52,17 @@ pub(crate) fn recent_select() -> FilterSelect {
     FilterSelect { name: "since", label: "Time", options }
 }
 
+/// A free range of days beside the choice of the last ones.
+pub(crate) const DAYS: [FilterDate; 2] =
+    [FilterDate { name: "from", label: "From" }, FilterDate { name: "to", label: "To" }];
+
+/// The days of a range in force, by their names in the address.
+pub(crate) fn day_words(from: Option<Date>, to: Option<Date>) -> Vec<(&'static str, String)> {
+    let words =
+        |name, label: &str, day: Option<Date>| day.map(|day| (name, format!("{label} {}", day.human())));
+    [words("from", "From", from), words("to", "To", to)].into_iter().flatten().collect()
+}
+
 fn stage_words(stage: Stage) -> &'static str {
     match stage {
         Stage::Started => "Started",
@@ -84,6 +96,8 @@ pub fn read(query: &Query) -> AttemptQuery {
         reached: Stage::from_code(query.get("reached")),
         ended: Ending::from_code(query.get("ended")),
         recent: TimeRange::from_code(query.get("since")),
+        from: Date::parse(query.get("from")),
+        to: Date::parse(query.get("to")),
         sort,
         order,
         page: list::page(query),
@@ -134,7 +148,9 @@ pub(super) fn chips(query: &Query, asked: &AttemptQuery, sites: &[SiteRow]) -> V
     let reached =
         asked.reached.map(|stage| chip("reached", format!("Came as far as {}", stage_words(stage))));
     let ended = asked.ended.map(|ending| chip("ended", format!("Ended: {}", overview_words::ending(ending))));
-    [search, state, reached, ended, ownership, time, site].into_iter().flatten().collect()
+    let days = day_words(asked.from, asked.to).into_iter().map(|(name, words)| chip(name, words));
+    let others = [search, state, reached, ended, ownership, time, site].into_iter().flatten();
+    others.chain(days).collect()
 }
 
 #[cfg(test)]
@@ -155,9 +171,24 @@ mod tests {
     }
 
     #[test]
+    fn c2_2_days_are_chips_and_what_is_no_day_is_none() {
+        let query = Query::parse("from=2026-11-01&to=2026-11-21&page=3");
+        let asked = read(&query);
+        assert_eq!((asked.from, asked.to), (Date::parse("2026-11-01"), Date::parse("2026-11-21")));
+        let chips = chips(&query, &asked, &[]);
+        assert_eq!(chips[0].words, "From 1 Nov 2026");
+        assert_eq!(chips[0].without, "/console/attempts?to=2026-11-21");
+        assert_eq!(chips[1].words, "To 21 Nov 2026");
+        assert_eq!(chips[1].without, "/console/attempts?from=2026-11-01");
+        let wrong = Query::parse("from=yesterday&to=2026-02-30");
+        assert!(super::chips(&wrong, &read(&wrong), &[]).is_empty());
+    }
+
+    #[test]
     fn c2_1_what_is_not_known_is_not_given() {
-        let asked =
-            read(&Query::parse("state=x&ownership=&site=1&since=999y&reached=x&ended=y&sort=drop&page=-1"));
+        let asked = read(&Query::parse(
+            "state=x&ownership=&site=1&since=999y&reached=x&ended=y&sort=drop&page=-1&from=x&to=2026-13-01",
+        ));
         assert_eq!(asked, AttemptQuery { order: Order::Descending, ..AttemptQuery::default() });
     }
 }

@@ -37,9 +37,11 @@ async fn content(query: Query) -> Result<Page, Error> {
         ListPage::new(paths::CONSOLE_ATTEMPTS, query.clone(), Noun { one: "attempt", many: "attempts" })
             .search("Search by reference, user or device")
             .filters(filters::selects(&sites))
+            .dates(filters::DAYS.to_vec())
             .chips(filters::chips(&query, &asked, &sites))
             .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_ATTEMPTS).await?)
             .remember(KeepColumns::url())
+            .export(paths::CONSOLE_EXPORT_ATTEMPTS)
             .nothing(nothing())
             .rights(frame::no_site(&by))
             .view(columns, found);
@@ -56,7 +58,7 @@ fn nothing() -> impl IntoView {
     }
 }
 
-fn columns(query: &Query, asked: &AttemptQuery) -> Vec<Column<AttemptRow>> {
+pub(super) fn columns(query: &Query, asked: &AttemptQuery) -> Vec<Column<AttemptRow>> {
     let head = |(key, column): (&'static str, Column<_>)| match filters::sorting(query, asked, key) {
         Some(sorting) => column.sorted(sorting),
         None => column,
@@ -71,11 +73,11 @@ pub(crate) fn table_columns() -> Vec<(&'static str, Column<AttemptRow>)> {
         (
             "user",
             Column::new("User", |row: &AttemptRow| {
-                let name = if row.real_name.is_empty() { &row.username } else { &row.real_name };
+                let name = person(row);
                 if name.is_empty() {
                     view! { <span class="unknown">"Not signed in"</span> }.into_any()
                 } else {
-                    named(Some(name.clone()))
+                    named(Some(name.to_owned()))
                 }
             }),
         ),
@@ -86,7 +88,10 @@ pub(crate) fn table_columns() -> Vec<(&'static str, Column<AttemptRow>)> {
                 view! { <Badge state=state word=word /> }.into_any()
             }),
         ),
-        ("step", Column::new("How far", how_far)),
+        (
+            "step",
+            Column::new("How far", |row: &AttemptRow| how_far(row).map_or_else(unknown, IntoAny::into_any)),
+        ),
         (
             "ios",
             Column::new("iOS", |row: &AttemptRow| {
@@ -119,10 +124,14 @@ fn case(row: &AttemptRow) -> AnyView {
 }
 
 /// Why it stopped, else the last thing that happened.
-fn how_far(row: &AttemptRow) -> AnyView {
-    match (row.trouble, row.last_event) {
-        (Some(trouble), _) => told::trouble(trouble).short.into_any(),
-        (None, Some(event)) => words::attempt_event(event).0.into_any(),
-        (None, None) => unknown(),
+pub(super) fn how_far(row: &AttemptRow) -> Option<&'static str> {
+    match row.trouble {
+        Some(trouble) => Some(told::trouble(trouble).short),
+        None => row.last_event.map(|event| words::attempt_event(event).0),
     }
+}
+
+/// The person's name, else the name they sign in with; empty before the sign-in.
+pub(super) fn person(row: &AttemptRow) -> &str {
+    if row.real_name.is_empty() { &row.username } else { &row.real_name }
 }

@@ -1,6 +1,7 @@
 //! Tries to enroll: the list, and one of them with everything that happened.
 
 pub mod detail;
+pub mod export;
 pub(crate) mod filters;
 pub mod list;
 pub(crate) mod words;

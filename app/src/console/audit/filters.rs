@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::{
-    console::attempts::filters::{recent_select, recent_words, site_select},
+    console::attempts::filters::{day_words, recent_select, recent_words, site_select},
     paths,
     ui::{
         data::{Chip, FilterSelect, Query, Sorting},
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use contract::{audit::AuditQuery, sites::SiteRow};
-use domain::{audit::AuditOutcome, list::Order, overview::TimeRange};
+use domain::{audit::AuditOutcome, list::Order, overview::TimeRange, time::Date};
 
 const OUTCOMES: [(&str, AuditOutcome); 3] =
     [("done", AuditOutcome::Done), ("refused", AuditOutcome::Refused), ("failed", AuditOutcome::Failed)];
@@ -26,6 +26,8 @@ pub fn read(query: &Query) -> AuditQuery {
         action: cut(query.get("action")),
         outcome: list::value(&OUTCOMES, query.get("outcome")),
         recent: TimeRange::from_code(query.get("since")),
+        from: Date::parse(query.get("from")),
+        to: Date::parse(query.get("to")),
         site: query.get("site").parse().ok(),
         order: (query.get("sort") == "at" && query.get("order") != "desc").then_some(Order::Ascending),
         page: list::page(query),
@@ -86,7 +88,8 @@ pub(super) fn chips(query: &Query, asked: &AuditQuery, sites: &[SiteRow]) -> Vec
     let search = text("q", "Search", &asked.search);
     let actor = text("actor", "Who", &asked.actor);
     let action = text("action", "Action", &words::action(&asked.action));
-    [search, actor, action, outcome, time, site].into_iter().flatten().collect()
+    let days = day_words(asked.from, asked.to).into_iter().map(|(name, words)| chip(name, words));
+    [search, actor, action, outcome, time, site].into_iter().flatten().chain(days).collect()
 }
 
 #[cfg(test)]
@@ -95,14 +98,19 @@ mod tests {
 
     #[test]
     fn c2_1_the_address_says_everything() {
-        let query =
-            Query::parse("q=x&actor=ana&action=site.rename&outcome=refused&since=30d&sort=at&order=asc");
+        let query = Query::parse(
+            "q=x&actor=ana&action=site.rename&outcome=refused&since=30d&from=2026-11-01&sort=at&order=asc",
+        );
         let asked = read(&query);
         assert_eq!((asked.actor.as_str(), asked.action.as_str()), ("ana", "site.rename"));
         assert_eq!((asked.outcome, asked.recent), (Some(AuditOutcome::Refused), Some(TimeRange::Month)));
         assert_eq!(asked.order, Some(Order::Ascending));
-        assert_eq!(chips(&query, &asked, &[]).len(), 5);
-        assert_eq!(read(&Query::parse("outcome=x&since=y&site=z&order=asc")), AuditQuery::default());
+        assert_eq!(asked.from, Date::parse("2026-11-01"));
+        assert_eq!(chips(&query, &asked, &[]).len(), 6);
+        assert_eq!(
+            read(&Query::parse("outcome=x&since=y&from=0&to=2026-1-1&site=z&order=asc")),
+            AuditQuery::default()
+        );
     }
 
     #[test]

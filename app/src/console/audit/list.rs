@@ -2,7 +2,10 @@
 
 use super::{filters, words};
 use crate::{
-    console::frame::{self, Page, Section},
+    console::{
+        attempts::filters::DAYS,
+        frame::{self, Page, Section},
+    },
     host::context,
     paths,
     server_fns::lists::KeepColumns,
@@ -34,9 +37,11 @@ async fn content(query: Query) -> Result<Page, Error> {
     let list = ListPage::new(paths::CONSOLE_AUDIT, query.clone(), Noun { one: "line", many: "lines" })
         .search("Search the audit log")
         .filters(filters::selects(&asked, &actors, &sites))
+        .dates(DAYS.to_vec())
         .chips(filters::chips(&query, &asked, &sites))
         .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_AUDIT).await?)
         .remember(KeepColumns::url())
+        .export(paths::CONSOLE_EXPORT_AUDIT)
         .nothing(view! { <Empty sentence="Nothing has been written to the audit log of your sites yet." /> })
         .rights(frame::no_site(&by))
         .view(columns, found);
@@ -60,7 +65,7 @@ fn chained(chain: Chain) -> impl IntoView {
     }
 }
 
-fn columns(query: &Query, asked: &AuditQuery) -> Vec<Column<AuditLine>> {
+pub(super) fn columns(query: &Query, asked: &AuditQuery) -> Vec<Column<AuditLine>> {
     vec![
         Column::new("When", |line: &AuditLine| view! { <Time at=line.at /> }.into_any())
             .key("at")

@@ -4,7 +4,7 @@ use crate::{paths, ui::data::State};
 use domain::{audit::AuditOutcome, ids::SiteId};
 
 /// Actions this program writes, in the order offered.
-pub(super) const ACTIONS: [(&str, &str); 20] = [
+pub(super) const ACTIONS: [(&str, &str); 23] = [
     ("console.sign_in", "Signed in"),
     ("console.sign_out", "Signed out"),
     ("console.first_administrator", "Made the first administrator"),
@@ -24,6 +24,9 @@ pub(super) const ACTIONS: [(&str, &str); 20] = [
     ("devices.ask_inventory", "Asked devices for their inventory"),
     ("certificate.revoke", "Revoked a certificate"),
     ("devices.exported", "Exported the list of devices"),
+    ("attempts.exported", "Exported the list of attempts"),
+    ("certificates.exported", "Exported the list of certificates"),
+    ("audit.exported", "Exported the audit log"),
     ("push.import", "Imported a push certificate"),
 ];
 

@@ -40,6 +40,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     .chips(filters::chips(&query, &asked, &sites))
     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_CERTIFICATES).await?)
     .remember(KeepColumns::url())
+    .export(paths::CONSOLE_EXPORT_CERTIFICATES)
     .nothing(view! {
         <Empty sentence="No certificate was issued yet. Each device gets one while it enrolls." />
     })
@@ -49,7 +50,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     Ok(Page::new("Certificates", body).lead(lead))
 }
 
-fn columns(query: &Query, asked: &CertificateQuery) -> Vec<Column<CertificateRow>> {
+pub(super) fn columns(query: &Query, asked: &CertificateQuery) -> Vec<Column<CertificateRow>> {
     let head = |(key, column): (&'static str, Column<_>)| match filters::sorting(query, asked, key) {
         Some(sorting) => column.sorted(sorting),
         None => column,

@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod detail;
+pub mod export;
 mod filters;
 pub mod list;
 pub mod revoke;

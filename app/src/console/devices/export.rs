@@ -1,18 +1,16 @@
 //! The list of devices as a file: its columns as texts, under the keys of the list.
 
 use super::filters;
-use crate::{console::words, ui::data::Query};
+use crate::{
+    console::words,
+    ui::{data::Query, list::file_columns},
+};
 use contract::devices::{DeviceQuery, DeviceRow};
 use domain::export::ExportColumn;
 
-/// Which rows and which columns an address asks for. `columns=all` gives every column; otherwise those that `cols`
-/// names, and the usual ones if it names none.
+/// Which rows and which columns an address asks for.
 pub fn asked(query: &Query) -> (DeviceQuery, Vec<ExportColumn<DeviceRow>>) {
-    let all = columns();
-    let keys: Vec<&str> = query.get("cols").split('.').collect();
-    let named: Vec<_> = all.iter().filter(|column| keys.contains(&column.key)).copied().collect();
-    let shown = if query.get("columns") == "all" || named.is_empty() { all } else { named };
-    (filters::read(query), shown)
+    (filters::read(query), file_columns(query, columns()))
 }
 
 /// All columns.

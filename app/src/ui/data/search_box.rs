@@ -1,6 +1,7 @@
 //! Searching and filtering by plain GET forms, so the address always says what is shown (ux C2.1, C2.2).
 
 use super::Query;
+use domain::time::Date;
 use leptos::prelude::*;
 
 /// A filter that is a choice.
@@ -12,6 +13,15 @@ pub struct FilterSelect {
     pub label: &'static str,
     /// Value and words; the empty value comes first and means "any".
     pub options: Vec<(String, String)>,
+}
+
+/// A filter that is a day in UTC, as `2026-11-21`; anything else in the address counts as not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FilterDate {
+    /// Name in the address.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
 }
 
 /// A filter in force, with the address that takes it away.
@@ -38,7 +48,7 @@ pub fn FilterBar(
     chips: Vec<Chip>,
 ) -> impl IntoView {
     view! {
-        {search_form(path, &query, label, filters)}
+        {search_form(path, &query, label, filters, &[])}
         {(!chips.is_empty()).then(|| chip_row(path, chips))}
     }
 }
@@ -49,9 +59,12 @@ pub(in crate::ui) fn search_form(
     query: &Query,
     label: &'static str,
     filters: Vec<FilterSelect>,
+    dates: &[FilterDate],
 ) -> impl IntoView + use<> {
-    let asked: Vec<&str> = filters.iter().map(|filter| filter.name).chain(["q"]).collect();
+    let days = dates.iter().map(|date| date.name);
+    let asked: Vec<&str> = filters.iter().map(|filter| filter.name).chain(days).chain(["q"]).collect();
     let kept = kept(query, &asked);
+    let dates = dates.iter().map(|date| filter_date(*date, query)).collect_view();
     let search = query.get("q").to_owned();
     let selects = filters.into_iter().map(|filter| filter_select(filter, query)).collect_view();
     view! {
@@ -61,6 +74,7 @@ pub(in crate::ui) fn search_form(
             <input class="input toolbar-search" id="list-q" type="search" name="q" value=search maxlength="100"
                 placeholder=label autocomplete="off" />
             {selects}
+            {dates}
             <button type="submit" class="btn" data-plain="">"Apply"</button>
         </form>
     }
@@ -92,6 +106,19 @@ fn filter_select(filter: FilterSelect, query: &Query) -> impl IntoView + use<> {
     view! {
         <label class="visually-hidden" for=target>{filter.label}</label>
         <select class="input input-short" id=id name=filter.name>{options}</select>
+    }
+}
+
+fn filter_date(date: FilterDate, query: &Query) -> impl IntoView + use<> {
+    let FilterDate { name, label } = date;
+    let chosen = Date::parse(query.get(name)).map(Date::iso).unwrap_or_default();
+    let id = format!("list-{name}");
+    let target = id.clone();
+    view! {
+        <label class="toolbar-date" for=target>
+            {label} <span class="visually-hidden">" (day in UTC)"</span>
+            <input class="input input-short" type="date" id=id name=name value=chosen />
+        </label>
     }
 }
 

@@ -24,6 +24,7 @@
 //! let body = ListPage::new(paths::CONSOLE_SITES, query, Noun { one: "site", many: "sites" })
 //!     .search("Search sites")
 //!     .filters(selects)                               // FilterSelect: name, label, options
+//!     .dates(days)                                    // FilterDate: name, label
 //!     .chips(chips)                                   // Chip: words, address without it
 //!     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_SITES).await?)
 //!     .selection(Selection::new(|row| row.id.to_string(), |row| row.name.clone()).act(act))
@@ -33,6 +34,9 @@
 //! ```
 //!
 //! What is posted by a bulk act is described at [`Posted`].
+//!
+//! The file of a list has a module of its own beside it, `export.rs` (see `console/devices/export.rs`): all columns as
+//! texts under the keys of the list, of which [`file_columns`] takes those that are asked for.
 
 mod act;
 mod columns;
@@ -43,6 +47,7 @@ mod selection;
 mod state;
 
 pub use act::BulkAct;
+pub use export::file_columns;
 pub use live::ListLive;
 pub use page::{ListPage, Noun};
 pub use selection::{Posted, Selection};

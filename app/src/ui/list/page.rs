@@ -7,7 +7,9 @@ use super::{
 };
 use crate::ui::{
     action::LinkButton,
-    data::{Chip, Column, Empty, FilterSelect, Pager, Query, chip_row, counted, search_form, table},
+    data::{
+        Chip, Column, Empty, FilterDate, FilterSelect, Pager, Query, chip_row, counted, search_form, table,
+    },
     live::Live,
 };
 use domain::list::Paged;
@@ -40,6 +42,7 @@ pub struct ListPage<T> {
     noun: Noun,
     search: Option<&'static str>,
     filters: Vec<FilterSelect>,
+    dates: Vec<FilterDate>,
     chips: Vec<Chip>,
     chosen: Option<Vec<String>>,
     keep: Option<String>,
@@ -59,6 +62,7 @@ impl<T: Send + 'static> ListPage<T> {
             noun,
             search: None,
             filters: Vec::new(),
+            dates: Vec::new(),
             chips: Vec::new(),
             chosen: None,
             keep: None,
@@ -81,6 +85,13 @@ impl<T: Send + 'static> ListPage<T> {
     #[must_use]
     pub fn filters(mut self, filters: Vec<FilterSelect>) -> Self {
         self.filters = filters;
+        self
+    }
+
+    /// Days beside the search box, after the choices.
+    #[must_use]
+    pub fn dates(mut self, dates: Vec<FilterDate>) -> Self {
+        self.dates = dates;
         self
     }
 
@@ -152,9 +163,8 @@ impl<T: Send + 'static> ListPage<T> {
         {
             return nothing;
         }
-        let form = self
-            .search
-            .map(|label| search_form(self.path, &self.query, label, std::mem::take(&mut self.filters)));
+        let filters = std::mem::take(&mut self.filters);
+        let form = self.search.map(|label| search_form(self.path, &self.query, label, filters, &self.dates));
         let href = self.query.clone().from_start().href(self.path);
         let news = self.news.take().map(|events| {
             let (region, as_of) = ("table-region".to_owned(), "As of loading".to_owned());

@@ -13,10 +13,11 @@ use contract::{
     certificates::CertificateRow,
     devices::{
         AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceDetail, DeviceQuery, DeviceRow,
-        Devices, ExportNote, HistoryEntry,
+        Devices, HistoryEntry,
     },
     directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Forms, Notice},
+    lists::ExportNote,
     overview::{Figures, Mark, Overview, OverviewQuery},
     portal::{Moved, Portal, PortalPage, ProgressView},
     preferences::{Around, Preferences},

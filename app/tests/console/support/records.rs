@@ -12,6 +12,7 @@ use contract::{
     caller::{AttemptsRead, AuditRead, CertificatesRead, CertificatesRevoke},
     certificates::{CertificateDetail, CertificateQuery, CertificateRow, Certificates},
     devices::{CommandRow, Happening, HistoryEntry},
+    lists::ExportNote,
 };
 use domain::{
     audit::AuditOutcome,
@@ -24,7 +25,7 @@ use domain::{
         wizard::Stop,
     },
     ids::{CaseCode, CertificateId},
-    list::Paged,
+    list::{Mark, Paged, Stretch},
 };
 
 /// What can go wrong with an attempt, and that nothing did.
@@ -206,6 +207,22 @@ impl Attempts for Fake {
         self.0.log(format!("attempts {query:?}"));
         Ok(Paged { total: u64::try_from(rows.len()).unwrap(), rows, page: query.page })
     }
+    async fn begin_export(
+        &self,
+        _: &AdminSession<AttemptsRead>,
+        _: &AttemptQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn walk(
+        &self,
+        _: &AdminSession<AttemptsRead>,
+        _: &AttemptQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<AttemptRow>, Error> {
+        Ok(Stretch { rows: self.0.attempts(), next: None })
+    }
     async fn record(&self, _: &AdminSession<AttemptsRead>, case: CaseCode) -> Result<AttemptRecord, Error> {
         if case == ids::case() { Ok(self.0.attempt_record()) } else { Err(Error::NotFound) }
     }
@@ -221,6 +238,22 @@ impl Certificates for Fake {
         let rows = self.0.certificates();
         self.0.log(format!("certificates {query:?}"));
         Ok(Paged { total: u64::try_from(rows.len()).unwrap(), rows, page: query.page })
+    }
+    async fn begin_export(
+        &self,
+        _: &AdminSession<CertificatesRead>,
+        _: &CertificateQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn walk(
+        &self,
+        _: &AdminSession<CertificatesRead>,
+        _: &CertificateQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<CertificateRow>, Error> {
+        Ok(Stretch { rows: self.0.certificates(), next: None })
     }
     async fn detail(
         &self,
@@ -246,6 +279,22 @@ impl Audit for Fake {
         let rows = self.0.audit_lines();
         self.0.log(format!("audit {query:?}"));
         Ok(Paged { total: u64::try_from(rows.len()).unwrap(), rows, page: query.page })
+    }
+    async fn begin_export(
+        &self,
+        _: &AdminSession<AuditRead>,
+        _: &AuditQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn walk(
+        &self,
+        _: &AdminSession<AuditRead>,
+        _: &AuditQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<AuditLine>, Error> {
+        Ok(Stretch { rows: self.0.audit_lines(), next: None })
     }
     async fn actors(&self, _: &AdminSession<AuditRead>) -> Result<Vec<String>, Error> {
         Ok(self.0.list(|_| self.0.text("ana")))

@@ -10,8 +10,9 @@ use contract::{
     certificates::CertificateRow,
     devices::{
         AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceDetail, DeviceQuery, DeviceRow,
-        Devices, ExportNote, HistoryEntry,
+        Devices, HistoryEntry,
     },
+    lists::ExportNote,
 };
 use domain::{
     ids::{CaseCode, CommandId, DeviceId},

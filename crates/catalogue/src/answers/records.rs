@@ -9,11 +9,12 @@ use contract::{
     audit::{Audit, AuditLine, AuditQuery, Chain},
     caller::{AttemptsRead, AuditRead, CertificatesRead, CertificatesRevoke},
     certificates::{CertificateDetail, CertificateQuery, CertificateRow, Certificates},
+    lists::ExportNote,
 };
 use domain::{
     certificate::RevocationReason,
     ids::{CaseCode, CertificateId},
-    list::Paged,
+    list::{Mark, Paged, Stretch},
 };
 
 #[async_trait]
@@ -33,6 +34,24 @@ impl Attempts for Fixed {
     async fn record(&self, _: &AdminSession<AttemptsRead>, case: CaseCode) -> Result<AttemptRecord, Error> {
         let number = (1..=20).find(|number| ids::case(*number) == case).ok_or(Error::NotFound)?;
         self.world.answer(|world| world.attempt_record(number))
+    }
+
+    async fn begin_export(
+        &self,
+        _: &AdminSession<AttemptsRead>,
+        _: &AttemptQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        never()
+    }
+
+    async fn walk(
+        &self,
+        _: &AdminSession<AttemptsRead>,
+        _: &AttemptQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<AttemptRow>, Error> {
+        never()
     }
 }
 
@@ -57,6 +76,24 @@ impl Certificates for Fixed {
     ) -> Result<CertificateDetail, Error> {
         let number = (1..=200).find(|number| ids::certificate(*number) == id).ok_or(Error::NotFound)?;
         self.world.answer(|world| world.certificate(number))
+    }
+
+    async fn begin_export(
+        &self,
+        _: &AdminSession<CertificatesRead>,
+        _: &CertificateQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        never()
+    }
+
+    async fn walk(
+        &self,
+        _: &AdminSession<CertificatesRead>,
+        _: &CertificateQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<CertificateRow>, Error> {
+        never()
     }
 
     async fn revoke(
@@ -85,5 +122,23 @@ impl Audit for Fixed {
 
     async fn chain(&self, _: &AdminSession<AuditRead>) -> Result<Chain, Error> {
         self.world.answer(|world| Chain { sealed: world.total(6), unsealed: u64::from(world.is_full()) })
+    }
+
+    async fn begin_export(
+        &self,
+        _: &AdminSession<AuditRead>,
+        _: &AuditQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        never()
+    }
+
+    async fn walk(
+        &self,
+        _: &AdminSession<AuditRead>,
+        _: &AuditQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<AuditLine>, Error> {
+        never()
     }
 }

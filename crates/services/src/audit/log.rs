@@ -3,6 +3,7 @@
 
 use crate::{
     attempts::site_names,
+    audit::{self, Exported},
     failure::{Outcome, answer},
 };
 use async_trait::async_trait;
@@ -10,10 +11,12 @@ use contract::{
     AdminSession, Error,
     audit::{Audit, AuditLine, AuditQuery, Chain, Difference},
     caller::AuditRead,
+    lists::ExportNote,
 };
 use domain::{
     ids::SiteId,
-    list::{Order, Paged},
+    list::{Mark, Order, Paged, Stretch},
+    time::{Date, Timestamp},
 };
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -105,27 +108,61 @@ fn line(row: AuditRow, sites: &HashMap<SiteId, String>) -> AuditLine {
     }
 }
 
+/// What storage is asked for; `now` decides what is recent.
+fn wanted(query: &AuditQuery, now: Timestamp) -> storage::AuditQuery {
+    let cut = |text: &str| text.chars().take(LONGEST).collect::<String>();
+    let recent = query.recent.map(|recent| now.plus(-recent.span()));
+    storage::AuditQuery {
+        search: cut(&query.search),
+        actor: cut(&query.actor),
+        action: cut(&query.action),
+        outcome: query.outcome,
+        site: query.site,
+        since: recent.max(query.from.map(Date::begins)),
+        until: query.to.map(Date::ends),
+        order: query.order.unwrap_or(Order::Descending),
+    }
+}
+
 impl AuditService {
     async fn page(&self, by: &AdminSession<AuditRead>, query: AuditQuery) -> Outcome<Paged<AuditLine>> {
         let read = self.storage.read();
         let sites = site_names(&read).await?;
-        let cut = |text: &str| text.chars().take(LONGEST).collect::<String>();
-        let since = match query.recent {
-            Some(recent) => Some(read.now().await?.plus(-recent.span())),
-            None => None,
-        };
-        let wanted = storage::AuditQuery {
-            search: cut(&query.search),
-            actor: cut(&query.actor),
-            action: cut(&query.action),
-            outcome: query.outcome,
-            site: query.site,
-            since,
-            order: query.order.unwrap_or(Order::Descending),
-        };
+        let wanted = wanted(&query, read.now().await?);
         let found = read.audit().list(by.scope(), &wanted, query.page).await?;
         let rows = found.rows.into_iter().map(|row| line(row, &sites)).collect();
         Ok(Paged { rows, total: found.total, page: found.page })
+    }
+
+    /// Notes an export before anything of it is handed out. Its own line is not counted; it is in the file if it
+    /// matches.
+    async fn note_export(
+        &self,
+        by: &AdminSession<AuditRead>,
+        query: &AuditQuery,
+        note: ExportNote,
+    ) -> Outcome<u64> {
+        let read = self.storage.read();
+        let wanted = wanted(query, read.now().await?);
+        let count = read.audit().count(by.scope(), &wanted).await?;
+        drop(read);
+        let filters = serde_json::to_value(query)?;
+        let list = Exported { action: "audit.exported", filters, site: query.site, count, note };
+        audit::exported(&self.storage, by.who(), list).await
+    }
+
+    async fn stretch(
+        &self,
+        by: &AdminSession<AuditRead>,
+        query: &AuditQuery,
+        after: Option<Mark>,
+    ) -> Outcome<Stretch<AuditLine>> {
+        let read = self.storage.read();
+        let sites = site_names(&read).await?;
+        let wanted = wanted(query, read.now().await?);
+        let found = read.audit().walk(by.scope(), &wanted, after.as_ref()).await?;
+        let rows = found.rows.into_iter().map(|row| line(row, &sites)).collect();
+        Ok(Stretch { rows, next: found.next })
     }
 
     async fn chained(&self) -> Outcome<Chain> {
@@ -138,6 +175,24 @@ impl AuditService {
 impl Audit for AuditService {
     async fn list(&self, by: &AdminSession<AuditRead>, query: AuditQuery) -> Result<Paged<AuditLine>, Error> {
         answer("audit.list", self.page(by, query).await)
+    }
+
+    async fn begin_export(
+        &self,
+        by: &AdminSession<AuditRead>,
+        query: &AuditQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error> {
+        answer("audit.begin_export", self.note_export(by, query, note).await)
+    }
+
+    async fn walk(
+        &self,
+        by: &AdminSession<AuditRead>,
+        query: &AuditQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<AuditLine>, Error> {
+        answer("audit.walk", self.stretch(by, query, after).await)
     }
 
     async fn actors(&self, by: &AdminSession<AuditRead>) -> Result<Vec<String>, Error> {

@@ -2,7 +2,7 @@
 
 use crate::{
     attempts::site_names,
-    audit::{self, Actor},
+    audit::{self, Actor, Exported},
     failure::{Outcome, answer},
     gate::CertificateGate,
 };
@@ -12,11 +12,12 @@ use contract::{
     AdminSession, Error,
     caller::{CertificatesRead, CertificatesRevoke},
     certificates::{CertificateDetail, CertificateQuery, CertificateRow, Certificates, EXPIRING_DAYS},
+    lists::ExportNote,
 };
 use domain::{
     certificate::{CertificateState, RevocationReason},
     ids::{AttemptId, CertificateId, DeviceId},
-    list::Paged,
+    list::{Mark, Paged, Stretch},
     site::SiteScope,
     time::Timestamp,
 };
@@ -82,6 +83,18 @@ pub(crate) async fn rows(
     Ok(found.into_iter().map(row).collect())
 }
 
+/// What storage is asked for; `now` decides what ends soon.
+fn wanted(query: &CertificateQuery, now: Timestamp) -> storage::CertificateQuery {
+    storage::CertificateQuery {
+        search: query.search.chars().take(LONGEST).collect(),
+        state: query.state,
+        expiring_until: query.expiring.then(|| now.plus(Duration::days(EXPIRING_DAYS))),
+        site: query.site,
+        sort: query.sort,
+        order: query.order,
+    }
+}
+
 impl CertificatesService {
     async fn page(
         &self,
@@ -89,18 +102,38 @@ impl CertificatesService {
         query: CertificateQuery,
     ) -> Outcome<Paged<CertificateRow>> {
         let read = self.storage.read();
-        let now = read.now().await?;
-        let wanted = storage::CertificateQuery {
-            search: query.search.chars().take(LONGEST).collect(),
-            state: query.state,
-            expiring_until: query.expiring.then(|| now.plus(Duration::days(EXPIRING_DAYS))),
-            site: query.site,
-            sort: query.sort,
-            order: query.order,
-        };
+        let wanted = wanted(&query, read.now().await?);
         let found = read.certificates().list(by.scope(), &wanted, query.page).await?;
         let rows = rows(&read, by.scope(), found.rows).await?;
         Ok(Paged { rows, total: found.total, page: found.page })
+    }
+
+    /// Notes an export before anything of it is handed out.
+    async fn note_export(
+        &self,
+        by: &AdminSession<CertificatesRead>,
+        query: &CertificateQuery,
+        note: ExportNote,
+    ) -> Outcome<u64> {
+        let read = self.storage.read();
+        let wanted = wanted(query, read.now().await?);
+        let count = read.certificates().count(by.scope(), &wanted).await?;
+        drop(read);
+        let filters = serde_json::to_value(query)?;
+        let list = Exported { action: "certificates.exported", filters, site: query.site, count, note };
+        audit::exported(&self.storage, by.who(), list).await
+    }
+
+    async fn stretch(
+        &self,
+        by: &AdminSession<CertificatesRead>,
+        query: &CertificateQuery,
+        after: Option<Mark>,
+    ) -> Outcome<Stretch<CertificateRow>> {
+        let read = self.storage.read();
+        let wanted = wanted(query, read.now().await?);
+        let found = read.certificates().walk(by.scope(), &wanted, after.as_ref()).await?;
+        Ok(Stretch { rows: rows(&read, by.scope(), found.rows).await?, next: found.next })
     }
 
     async fn one(
@@ -160,6 +193,24 @@ impl Certificates for CertificatesService {
         query: CertificateQuery,
     ) -> Result<Paged<CertificateRow>, Error> {
         answer("certificates.list", self.page(by, query).await)
+    }
+
+    async fn begin_export(
+        &self,
+        by: &AdminSession<CertificatesRead>,
+        query: &CertificateQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error> {
+        answer("certificates.begin_export", self.note_export(by, query, note).await)
+    }
+
+    async fn walk(
+        &self,
+        by: &AdminSession<CertificatesRead>,
+        query: &CertificateQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<CertificateRow>, Error> {
+        answer("certificates.walk", self.stretch(by, query, after).await)
     }
 
     async fn detail(

@@ -9,13 +9,13 @@ use domain::enrollment::diagnosis::{
 };
 use domain::enrollment::mode::Ownership;
 use domain::ids::{AttemptId, SiteId};
-use domain::list::{AttemptFilter, AttemptSort, Order, Page, Paged};
+use domain::list::{AttemptFilter, AttemptSort, Mark, Order, Page, Paged, Stretch};
 use domain::overview::{Ending, SILENT_MINUTES, Stage};
 use domain::site::SiteScope;
 use domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
     Select,
 };
 
@@ -26,6 +26,7 @@ use crate::counting::counted;
 use crate::devices::containing;
 use crate::entity::attempts::{Column, Entity};
 use crate::entity::{attempt_events, devices};
+use crate::keyset::Keyset;
 use crate::row::at;
 
 /// What the list shows.
@@ -45,6 +46,8 @@ pub struct AttemptQuery {
     pub site: Option<SiteId>,
     /// Begun at or after this.
     pub since: Option<Timestamp>,
+    /// Begun before this.
+    pub until: Option<Timestamp>,
     /// By what.
     pub sort: AttemptSort,
     /// Which way.
@@ -183,17 +186,21 @@ fn selection(scope: &SiteScope, query: &AttemptQuery, now: Timestamp) -> Select<
     if let Some(since) = query.since {
         found = found.filter(Column::CreatedAt.gte(at(since)));
     }
+    if let Some(until) = query.until {
+        found = found.filter(Column::CreatedAt.lt(at(until)));
+    }
     found
 }
 
-fn key(sort: AttemptSort) -> Column {
-    match sort {
+fn keyset(query: &AttemptQuery) -> Keyset<Column> {
+    let key = match query.sort {
         AttemptSort::Case => Column::CaseCode,
         AttemptSort::User => Column::Username,
         AttemptSort::State => Column::State,
         AttemptSort::Started => Column::CreatedAt,
         AttemptSort::Updated => Column::UpdatedAt,
-    }
+    };
+    Keyset { key, id: Column::Id, order: query.order }
 }
 
 impl<Mode> Attempts<'_, Mode> {
@@ -207,19 +214,38 @@ impl<Mode> Attempts<'_, Mode> {
         now: Timestamp,
     ) -> Result<Paged<Attempt>, StorageError> {
         let page = Page::new(page.number, page.size);
-        let order = match query.order {
-            Order::Ascending => sea_orm::Order::Asc,
-            Order::Descending => sea_orm::Order::Desc,
-        };
-        let rows = selection(scope, query, now)
-            .order_by(key(query.sort), order.clone())
-            .order_by(Column::Id, order)
+        let rows = keyset(query)
+            .sort(selection(scope, query, now))
             .limit(u64::from(page.size))
             .offset(page.offset())
             .all(self.db())
             .await?;
         let rows = rows.into_iter().map(value).collect::<Result<_, _>>()?;
         Ok(Paged { rows, total: counted(self.db(), selection(scope, query, now)).await?, page })
+    }
+
+    /// The next at most 200 rows of the list behind a mark. A row whose key changes during a walk may be met twice or
+    /// not at all; every other one is met once.
+    pub async fn walk(
+        &self,
+        scope: &SiteScope,
+        query: &AttemptQuery,
+        after: Option<&Mark>,
+        now: Timestamp,
+    ) -> Result<Stretch<Attempt>, StorageError> {
+        let found = keyset(query).stretch(self.db(), selection(scope, query, now), after).await?;
+        let rows = found.rows.into_iter().map(value).collect::<Result<_, _>>()?;
+        Ok(Stretch { rows, next: found.next })
+    }
+
+    /// How many match, counted to the end.
+    pub async fn count(
+        &self,
+        scope: &SiteScope,
+        query: &AttemptQuery,
+        now: Timestamp,
+    ) -> Result<u64, StorageError> {
+        Ok(selection(scope, query, now).count(self.db()).await?)
     }
 
     /// The last line of each timeline; for rows the caller may see.

@@ -2,7 +2,7 @@
 
 use domain::audit::AuditOutcome;
 use domain::ids::SiteId;
-use domain::list::{Order, Page, Paged};
+use domain::list::{Mark, Order, Page, Paged, Stretch};
 use domain::site::SiteScope;
 use domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
@@ -17,6 +17,7 @@ use crate::code::Code as _;
 use crate::counting::counted;
 use crate::devices::containing;
 use crate::entity::audit::{Column, Entity};
+use crate::keyset::Keyset;
 use crate::row::at;
 
 const MAX_ACTORS: u64 = 200;
@@ -37,6 +38,8 @@ pub struct AuditQuery {
     pub site: Option<SiteId>,
     /// At or after this.
     pub since: Option<Timestamp>,
+    /// Before this.
+    pub until: Option<Timestamp>,
     /// Which way in time.
     pub order: Order,
 }
@@ -90,7 +93,14 @@ fn selection(scope: &SiteScope, query: &AuditQuery) -> Select<Entity> {
     if let Some(since) = query.since {
         found = found.filter(Column::At.gte(at(since)));
     }
+    if let Some(until) = query.until {
+        found = found.filter(Column::At.lt(at(until)));
+    }
     found
+}
+
+fn keyset(query: &AuditQuery) -> Keyset<Column> {
+    Keyset { key: Column::At, id: Column::Id, order: query.order }
 }
 
 impl<Mode> Audit<'_, Mode> {
@@ -102,19 +112,31 @@ impl<Mode> Audit<'_, Mode> {
         page: Page,
     ) -> Result<Paged<AuditRow>, StorageError> {
         let page = Page::new(page.number, page.size);
-        let order = match query.order {
-            Order::Ascending => sea_orm::Order::Asc,
-            Order::Descending => sea_orm::Order::Desc,
-        };
-        let rows = selection(scope, query)
-            .order_by(Column::At, order.clone())
-            .order_by(Column::Id, order)
+        let rows = keyset(query)
+            .sort(selection(scope, query))
             .limit(u64::from(page.size))
             .offset(page.offset())
             .all(self.db())
             .await?;
         let rows = rows.into_iter().map(value).collect::<Result<_, _>>()?;
         Ok(Paged { rows, total: counted(self.db(), selection(scope, query)).await?, page })
+    }
+
+    /// The next at most 200 lines of the list behind a mark; every line is met once.
+    pub async fn walk(
+        &self,
+        scope: &SiteScope,
+        query: &AuditQuery,
+        after: Option<&Mark>,
+    ) -> Result<Stretch<AuditRow>, StorageError> {
+        let found = keyset(query).stretch(self.db(), selection(scope, query), after).await?;
+        let rows = found.rows.into_iter().map(value).collect::<Result<_, _>>()?;
+        Ok(Stretch { rows, next: found.next })
+    }
+
+    /// How many match, counted to the end.
+    pub async fn count(&self, scope: &SiteScope, query: &AuditQuery) -> Result<u64, StorageError> {
+        Ok(selection(scope, query).count(self.db()).await?)
     }
 
     /// Lines about these objects, latest first, at most 200. For objects the caller may see; the scope still holds.

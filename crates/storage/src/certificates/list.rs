@@ -3,13 +3,13 @@
 
 use domain::certificate::CertificateState;
 use domain::ids::{AttemptId, CertificateId, DeviceId, SiteId};
-use domain::list::{CertificateSort, Order, Page, Paged};
+use domain::list::{CertificateSort, Mark, Order, Page, Paged, Stretch};
 use domain::site::SiteScope;
 use domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Select,
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
 };
 
 use super::{Certificate, Certificates, value};
@@ -20,6 +20,7 @@ use crate::devices::containing;
 use crate::enrollments::{self as bonds, Enrollment};
 use crate::entity::certificates::{Column, Entity, Model};
 use crate::entity::{devices, enrollments};
+use crate::keyset::Keyset;
 use crate::row::at;
 
 /// Rows of one device or attempt; more were never issued.
@@ -113,14 +114,15 @@ fn selection(scope: &SiteScope, query: &CertificateQuery) -> Select<Entity> {
     found
 }
 
-fn key(sort: CertificateSort) -> Column {
-    match sort {
+fn keyset(query: &CertificateQuery) -> Keyset<Column> {
+    let key = match query.sort {
         CertificateSort::Serial => Column::Serial,
         CertificateSort::Subject => Column::SubjectCn,
         CertificateSort::State => Column::State,
         CertificateSort::Issued => Column::ReservedAt,
         CertificateSort::Expires => Column::NotAfter,
-    }
+    };
+    Keyset { key, id: Column::Id, order: query.order }
 }
 
 impl<Mode> Certificates<'_, Mode> {
@@ -133,19 +135,31 @@ impl<Mode> Certificates<'_, Mode> {
         page: Page,
     ) -> Result<Paged<(Certificate, Enrollment)>, StorageError> {
         let page = Page::new(page.number, page.size);
-        let order = match query.order {
-            Order::Ascending => sea_orm::Order::Asc,
-            Order::Descending => sea_orm::Order::Desc,
-        };
-        let rows = selection(scope, query)
-            .order_by(key(query.sort), order.clone())
-            .order_by(Column::Id, order)
+        let rows = keyset(query)
+            .sort(selection(scope, query))
             .limit(u64::from(page.size))
             .offset(page.offset())
             .all(self.db())
             .await?;
         let rows = self.with_bonds(rows).await?;
         Ok(Paged { rows, total: counted(self.db(), selection(scope, query)).await?, page })
+    }
+
+    /// The next at most 200 rows of the list behind a mark, with the enrollments behind them. A row whose key changes
+    /// during a walk may be met twice or not at all; every other one is met once.
+    pub async fn walk(
+        &self,
+        scope: &SiteScope,
+        query: &CertificateQuery,
+        after: Option<&Mark>,
+    ) -> Result<Stretch<(Certificate, Enrollment)>, StorageError> {
+        let found = keyset(query).stretch(self.db(), selection(scope, query), after).await?;
+        Ok(Stretch { rows: self.with_bonds(found.rows).await?, next: found.next })
+    }
+
+    /// How many match, counted to the end.
+    pub async fn count(&self, scope: &SiteScope, query: &CertificateQuery) -> Result<u64, StorageError> {
+        Ok(selection(scope, query).count(self.db()).await?)
     }
 
     /// One, if the site of its enrollment is in the scope.

@@ -2,50 +2,14 @@
 
 use domain::device::Device;
 use domain::ids::DeviceId;
-use domain::list::{DeviceSort, Mark, MarkKey, Order, Stretch};
+use domain::list::{Mark, Stretch};
 use domain::site::SiteScope;
-use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Value,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 
-use super::list::{key, selection, within};
+use super::list::{keyset, selection, within};
 use super::{DeviceQuery, Devices, value};
 use crate::StorageError;
-use crate::entity::devices::{Column, Entity, Model};
-use crate::row::{at, time};
-
-/// Rows of a stretch.
-const STRETCH: u64 = 200;
-
-/// What the row is sorted by.
-fn mark(row: &Model, sort: DeviceSort) -> Mark {
-    let key = match sort {
-        DeviceSort::Name => MarkKey::Text(row.name_key.clone()),
-        DeviceSort::Serial => MarkKey::Text(row.serial_key.clone()),
-        DeviceSort::Model => MarkKey::Text(row.model_key.clone()),
-        DeviceSort::Os => MarkKey::Text(row.os_key.clone()),
-        DeviceSort::User => MarkKey::Text(row.user_key.clone()),
-        DeviceSort::Enrolled => MarkKey::At(time(row.enrolled_at)),
-        DeviceSort::Seen => MarkKey::At(time(row.last_seen_at)),
-    };
-    Mark { key, id: row.id }
-}
-
-/// The rows behind a mark.
-fn behind(mark: &Mark, sort: DeviceSort, order: Order) -> Condition {
-    let column = key(sort);
-    let reached: Value = match &mark.key {
-        MarkKey::Text(text) => text.clone().into(),
-        MarkKey::At(moment) => at(*moment).into(),
-    };
-    let (further, next) = match order {
-        Order::Ascending => (column.gt(reached.clone()), Column::Id.gt(mark.id)),
-        Order::Descending => (column.lt(reached.clone()), Column::Id.lt(mark.id)),
-    };
-    let equal = Condition::all().add(column.eq(reached)).add(next);
-    Condition::any().add(further).add(equal)
-}
+use crate::entity::devices::{Column, Entity};
 
 impl<Mode> Devices<'_, Mode> {
     /// The next at most 200 rows of the list behind a mark. A row whose key changes during a walk may be met twice or
@@ -56,24 +20,9 @@ impl<Mode> Devices<'_, Mode> {
         query: &DeviceQuery,
         after: Option<&Mark>,
     ) -> Result<Stretch<Device>, StorageError> {
-        let order = match query.order {
-            Order::Ascending => sea_orm::Order::Asc,
-            Order::Descending => sea_orm::Order::Desc,
-        };
-        let mut found = selection(scope, query);
-        if let Some(mark) = after {
-            found = found.filter(behind(mark, query.sort, query.order));
-        }
-        let rows = found
-            .order_by(key(query.sort), order.clone())
-            .order_by(Column::Id, order)
-            .limit(STRETCH)
-            .all(self.db())
-            .await?;
-        let full = u64::try_from(rows.len()).unwrap_or(u64::MAX) >= STRETCH;
-        let next = rows.last().filter(|_| full).map(|row| mark(row, query.sort));
-        let rows = rows.into_iter().map(value).collect::<Result<_, _>>()?;
-        Ok(Stretch { rows, next })
+        let found = keyset(query).stretch(self.db(), selection(scope, query), after).await?;
+        let rows = found.rows.into_iter().map(value).collect::<Result<_, _>>()?;
+        Ok(Stretch { rows, next: found.next })
     }
 
     /// How many match, counted to the end.

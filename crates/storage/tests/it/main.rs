@@ -43,3 +43,4 @@ mod sessions;
 mod statistics;
 mod support;
 mod transactions;
+mod walks;

@@ -93,6 +93,7 @@ fn shown_in_console(path: &str) -> Option<Rule> {
     Some(match path {
         "/console" | "/console/devices" | "/console/sites" | "/console/account" => shown(Read, Of::Nothing),
         "/console/export/devices" | "/console/events" => sent(Read),
+        "/console/export/attempts" | "/console/export/certificates" | "/console/export/audit" => sent(Read),
         "/console/devices/inventory" => shown(Change, Of::Nothing),
         "/console/attempts" | "/console/certificates" | "/console/audit" => shown(Read, Of::Nothing),
         "/console/certificates/{id}" => shown(Read, Of::Certificate),

@@ -192,10 +192,14 @@ fn follow(page: &Document) {
             select.set_value(&fresh.value());
         }
     }
-    let input = |from: &Document| from.get_element_by_id("list-q")?.dyn_into::<HtmlInputElement>().ok();
-    if let (Some(here), Some(fresh)) = (input(&document()), input(page))
-        && document().active_element().as_ref() != Some(here.as_ref())
-    {
-        here.set_value(&fresh.value());
+    let typing = document().active_element();
+    for input in all::<HtmlInputElement>(&document(), "#list-q, #list-form input[type=date]") {
+        let fresh = page.get_element_by_id(&input.id()).and_then(|i| i.dyn_into::<HtmlInputElement>().ok());
+        // What somebody types in is theirs: a year half typed is no day yet.
+        if let Some(fresh) = fresh
+            && typing.as_ref() != Some(input.as_ref())
+        {
+            input.set_value(&fresh.value());
+        }
     }
 }
