@@ -187,8 +187,9 @@ async fn c2_2_a_range_of_days_is_in_the_address_and_can_be_taken_away() {
         assert_eq!(texts(&page, ".chip bdi"), ["From 1 Nov 2026", "To 21 Nov 2026"]);
         let without = [format!("{path}?to=2026-11-21"), format!("{path}?from=2026-11-01")];
         assert_eq!(values(&page, ".chip", "href"), without);
-        let asked = console.world.asked().concat();
-        assert!(asked.contains("from: Some(Date(2026-11-01)), to: Some(Date(2026-11-21))"), "{asked}");
+        let words = "from: Some(Date(2026-11-01)), to: Some(Date(2026-11-21))";
+        let asked = console.world.asked();
+        assert!(asked.iter().any(|line| line.starts_with(list) && line.contains(words)), "{asked:?}");
         // What is no day is no filter, and breaks nothing.
         for wrong in ["from=yesterday&to=2026-02-30", "from=0000-00-00", "to=%00%22%3E", "from=999999-01-01"]
         {
