@@ -107,7 +107,8 @@ pub(super) fn columns(query: &Query, asked: &DeviceQuery) -> Vec<Column<DeviceRo
             .sorted(by(DeviceSort::Serial)),
         Column::new("Model", |row: &DeviceRow| named(row.model.clone()))
             .key("model")
-            .sorted(by(DeviceSort::Model)),
+            .sorted(by(DeviceSort::Model))
+            .extra(),
         Column::new("iOS", |row: &DeviceRow| named(row.os_version.clone()))
             .key("os")
             .sorted(by(DeviceSort::Os)),
@@ -116,7 +117,8 @@ pub(super) fn columns(query: &Query, asked: &DeviceQuery) -> Vec<Column<DeviceRo
             .sorted(by(DeviceSort::User)),
         Column::new("User name", |row: &DeviceRow| named(Some(row.username.clone()))).key("account").extra(),
         Column::new("Ownership", |row: &DeviceRow| words::ownership(row.ownership).into_any())
-            .key("ownership"),
+            .key("ownership")
+            .extra(),
         Column::new("Site", |row: &DeviceRow| {
             row.site.clone().map_or_else(
                 || view! { <span class="unknown">"None"</span> }.into_any(),
