@@ -78,7 +78,7 @@ test('a20: what is taken is known before it is sent; passwords are looked at wit
   expect(bodies.join()).not.toMatch(/short|sentence|altogether|password/);
 });
 
-test('c4.1: leaving with changes asks once, and not after saving or without changes', async ({ stage }) => {
+test('c4_1 leaving with changes asks once, and not after saving or without changes', async ({ stage }) => {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {
     asked.push(dialog.type());
@@ -99,7 +99,7 @@ test('c4.1: leaving with changes asks once, and not after saving or without chan
   expect(asked).toEqual(['beforeunload']);
 });
 
-test('a26: a second press does nothing, and after 400 ms the button says that it is busy', async ({ stage }) => {
+test('a26 c5_3 a second press does nothing, and after 400 ms the button says that it is busy', async ({ stage }) => {
   await open(stage, '/console/sites/new');
   let posts = 0;
   await page.route('**/api/console/sites/create', async (route) => {
@@ -118,7 +118,7 @@ test('a26: a second press does nothing, and after 400 ms the button says that it
   await expect(page.getByRole('link', { name: 'Pressed twice' })).toHaveCount(1);
 });
 
-test('c4.4: a long choice gets a filter', async ({ stage }) => {
+test('c4_4 a long choice gets a filter', async ({ stage }) => {
   test.setTimeout(120_000);
   for (let number = 1; number <= 9; number += 1) {
     const key = await (await page.request.get(stage.url('/console/sites/new'))).text();
@@ -144,7 +144,7 @@ test('c4.4: a long choice gets a filter', async ({ stage }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('New account');
 });
 
-test('c4.5: the second of two administrators sees both sides and takes either', async ({ browser, stage }) => {
+test('c4_5 the second of two administrators sees both sides and takes either', async ({ browser, stage }) => {
   test.setTimeout(120_000);
   const other: BrowserContext = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
   const second = await other.newPage();
@@ -185,7 +185,7 @@ test('c4.5: the second of two administrators sees both sides and takes either', 
   await other.close();
 });
 
-test('c4.7: deleting asks on a page of its own, by a red button with its verb', async ({ stage }) => {
+test('c4_7 deleting asks on a page of its own, by a red button with its verb', async ({ stage }) => {
   await open(stage, '/console/sites/new');
   await page.locator('#name').fill('To be deleted');
   await page.getByRole('button', { name: 'Create site' }).click();

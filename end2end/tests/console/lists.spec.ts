@@ -215,7 +215,7 @@ test('c2_10 cards on a phone, nothing wider than the window', async ({ stage }) 
   await expect(bar()).toBeVisible();
 });
 
-test('a page that is slow says so, a session that ended leads to sign-in', async ({ stage }) => {
+test('c5_3 a page that is slow says so, a session that ended leads to sign-in', async ({ stage }) => {
   await open(stage);
   await page.route('**/console/devices?*', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -237,7 +237,7 @@ test('a page that is slow says so, a session that ended leads to sign-in', async
   page = await stage.admin.newPage();
 });
 
-test('c2 without script: search, sort, page, columns, selection', async ({ stage, browser }) => {
+test('c2_1 without script: search, sort, page, columns, selection', async ({ stage, browser }) => {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     javaScriptEnabled: false,

@@ -45,7 +45,7 @@ test('the overview counts what there is', async ({ stage }) => {
   await look(page, 'overview');
 });
 
-test('the list finds, filters and sorts', async ({ stage }) => {
+test('c2_2 the list finds and filters', async ({ stage }) => {
   await page.goto(stage.url('/console/devices'));
   const rows = page.locator('#devices tbody tr, table tbody tr');
   await expect(rows).toHaveCount(3);
