@@ -24,14 +24,16 @@ pub fn page() -> AnyView {
 async fn content() -> Result<Page, Error> {
     let by = context::caller()?;
     let rows = context::services()?.accounts.list(&by.admin()?).await?;
+    let may_edit = by.may::<AccountsEdit>();
     let body = if rows.is_empty() {
-        view! { <Empty sentence="There are no local accounts yet." /> }.into_any()
+        view! { <Empty sentence="There are no local accounts yet.">{may_edit.then(new_account)}</Empty> }
+            .into_any()
     } else {
         view! { <Table id="accounts" caption="Local accounts" columns=columns() rows=rows /> }.into_any()
     };
     let page = Page::new("Accounts", body)
         .lead("Accounts kept on this server: administrators, and people who enroll without a directory.");
-    Ok(if by.may::<AccountsEdit>() { page.actions(new_account()) } else { page })
+    Ok(if may_edit { page.actions(new_account()) } else { page })
 }
 
 fn new_account() -> impl IntoView {
