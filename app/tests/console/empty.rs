@@ -2,8 +2,8 @@
 
 use crate::support::{
     Console, Who,
-    page::{texts, values},
-    world::{Temper, World},
+    page::{faults, texts, values},
+    world::{Temper, World, ids},
 };
 
 const LISTS: [(&str, Option<&str>); 7] = [
@@ -52,5 +52,27 @@ async fn c2_9_filters_and_rights_are_told_apart_from_nothing() {
         let page = nowhere.get(list).await.body;
         assert!(texts(&page, ".empty p")[0].starts_with("Your account has no site yet"), "{list}");
         assert!(texts(&page, ".empty a").is_empty(), "{list}: there is no way from here");
+    }
+}
+
+/// Rows and objects of which nobody ever reported or entered anything.
+#[tokio::test]
+async fn c3_no_cell_and_no_fact_is_empty() {
+    let console = Console::new(World::bare(), Who::Administrator);
+    // A line of the audit log always has somebody who did it.
+    let lists = LISTS.iter().map(|(path, _)| (*path).to_owned()).filter(|path| path != "/console/audit");
+    let mut pages: Vec<String> = lists.collect();
+    for tab in ["", "?tab=management", "?tab=security", "?tab=certificates", "?tab=commands", "?tab=attempts"]
+    {
+        pages.push(format!("/console/devices/{}{tab}", ids::device()));
+    }
+    pages.push("/console/attempts/K7QF-2M9D".to_owned());
+    pages.push(format!("/console/certificates/{}", ids::certificate()));
+    for path in pages {
+        let page = console.get(&path).await.body;
+        assert_eq!(faults(&page), Vec::<String>::new(), "{path}");
+        let cells = texts(&page, "tbody td:not(.select-cell), .facts dd");
+        assert!(!cells.is_empty(), "{path} shows nothing at all");
+        assert!(cells.iter().all(|cell| !cell.is_empty()), "{path}: {cells:?}");
     }
 }

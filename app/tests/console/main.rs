@@ -5,6 +5,7 @@
 mod empty;
 mod keys;
 mod lists;
+mod object;
 mod overview;
 mod pages;
 mod posts;

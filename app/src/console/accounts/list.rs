@@ -9,7 +9,7 @@ use crate::{
     paths,
     ui::{
         action::{LinkButton, Weight},
-        data::{Badge, Column, Empty, State, Table, Time, named},
+        data::{Badge, Column, Empty, State, Table, Time, entered, named},
     },
 };
 use contract::{Error, accounts::AccountRow, caller::AccountsEdit};
@@ -46,9 +46,7 @@ fn columns() -> Vec<Column<AccountRow>> {
             let href = format!("{}/{}", paths::CONSOLE_ACCOUNTS, row.account.id);
             view! { <a href=href><bdi>{row.account.username.clone()}</bdi></a> }.into_any()
         }),
-        Column::new("Full name", |row: &AccountRow| {
-            view! { <bdi>{row.account.full_name.clone()}</bdi> }.into_any()
-        }),
+        Column::new("Full name", |row: &AccountRow| entered(row.account.full_name.clone())),
         Column::new("State", |row: &AccountRow| {
             let (state, word) =
                 if row.account.enabled { (State::Ok, "Enabled") } else { (State::Idle, "Disabled") };

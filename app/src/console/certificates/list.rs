@@ -10,7 +10,7 @@ use crate::{
     paths,
     server_fns::lists::KeepColumns,
     ui::{
-        data::{Badge, Column, Day, Query, named},
+        data::{Badge, Column, Day, Query, code, named},
         list::{ListPage, Noun},
     },
 };
