@@ -11,3 +11,4 @@ mod pages;
 mod posts;
 mod records;
 mod support;
+mod weight;

@@ -54,6 +54,8 @@ pub struct World {
     pub temper: Temper,
     /// There are rows, and nobody ever reported or entered anything.
     pub bare: bool,
+    /// Rows of the list of devices, if not the usual ones.
+    pub fleet: Vec<DeviceRow>,
     /// What every change is answered with, if anything.
     pub refusal: Option<Error>,
     pub drafts: Mutex<HashMap<String, Draft>>,
@@ -75,6 +77,7 @@ impl World {
         Self {
             temper,
             bare: false,
+            fleet: Vec::new(),
             refusal: None,
             drafts: Mutex::default(),
             notice: Mutex::default(),
@@ -190,7 +193,7 @@ impl World {
     }
 
     pub fn device_rows(&self) -> Vec<DeviceRow> {
-        self.list(|_| self.device_row())
+        if self.fleet.is_empty() { self.list(|_| self.device_row()) } else { self.fleet.clone() }
     }
 
     fn inventory(&self) -> Inventory {
