@@ -10,5 +10,6 @@ mod overview;
 mod pages;
 mod posts;
 mod records;
+mod rules;
 mod support;
 mod weight;

@@ -1,5 +1,6 @@
 // Forms where script runs: said when a field is left and never while typing, a second press, leaving with changes,
-// long choices, and both sides of a conflict. All of it works without script as well (server/tests/it/forms.rs).
+// long choices, both sides of a conflict, tests of a directory, results. All of it works without script as well
+// (server/tests/it/forms.rs).
 import type { BrowserContext, Page } from '@playwright/test';
 import { judge, keepDocuments } from '../../support/audit';
 import { administrator } from '../../support/console';
@@ -97,6 +98,16 @@ test('c4_1 leaving with changes asks once, and not after saving or without chang
   await page.getByRole('button', { name: 'Create site' }).click();
   await expect(page.getByText('Created: Leaving')).toBeVisible();
   expect(asked).toEqual(['beforeunload']);
+});
+
+test('c4_1 Save stays in sight on a large window and stands at the end on a small one', async ({ stage }) => {
+  await open(stage, '/console/settings/enrollment');
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  await expect(save).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1000, height: 600 });
+  await expect(save).not.toBeInViewport();
+  await save.scrollIntoViewIfNeeded();
+  await expect(save).toBeInViewport({ ratio: 1 });
 });
 
 test('a26 c5_3 a second press does nothing, and after 400 ms the button says that it is busy', async ({ stage }) => {

@@ -1,0 +1,36 @@
+//! Settings, long choices, results and waits by the rules of ux C4 and C5, as the server sends them.
+
+use crate::support::{
+    Console, Who,
+    page::{texts, values},
+    world::{Temper, World, ids},
+};
+
+fn console(temper: Temper) -> Console {
+    Console::new(World::new(temper), Who::Administrator)
+}
+
+#[tokio::test]
+async fn c4_1_a_form_has_one_subject_a_lead_groups_and_its_button_at_the_end() {
+    let console = console(Temper::Normal);
+    let object = |list: &str, id: String| format!("/console/{list}/{id}");
+    for (path, groups) in [
+        ("/console/settings/enrollment".to_owned(), 4),
+        ("/console/directories/new".to_owned(), 3),
+        (object("directories", ids::directory().to_string()), 3),
+        ("/console/accounts/new".to_owned(), 3),
+        (object("accounts", ids::account().to_string()), 2),
+        // One field is its own group, and is never out of sight.
+        ("/console/sites/new".to_owned(), 0),
+        (object("sites", ids::site(1).to_string()), 0),
+    ] {
+        let page = console.get(&path).await.body;
+        assert_eq!(texts(&page, "main .page-lead").len(), 1, "{path}");
+        let titles = texts(&page, "form#form section > h2");
+        assert_eq!(titles.len(), groups, "{path} {titles:?}");
+        let last = values(&page, "form#form > *:last-child", "class");
+        let foot = if groups > 0 { "form-foot form-foot-sticky" } else { "form-foot" };
+        assert_eq!(last, [foot], "{path}");
+        assert_eq!(texts(&page, "form#form > *:last-child button.btn-primary").len(), 1, "{path}");
+    }
+}
