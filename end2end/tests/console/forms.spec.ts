@@ -3,7 +3,7 @@
 // (server/tests/it/forms.rs).
 import type { BrowserContext, Page } from '@playwright/test';
 import { judge, keepDocuments } from '../../support/audit';
-import { administrator } from '../../support/console';
+import { administrator, saved } from '../../support/console';
 import { expect, test, type Stage } from '../../support/stage';
 
 const look = (page: Page, what: string) => judge(page, what, { wizard: false });
@@ -127,6 +127,32 @@ test('a26 c5_3 a second press does nothing, and after 400 ms the button says tha
   await expect(page.getByText('Created: Pressed twice')).toBeVisible();
   expect(posts).toBe(1);
   await expect(page.getByRole('link', { name: 'Pressed twice' })).toHaveCount(1);
+});
+
+test('c4_2 a test that fails names the step and what to do about it', async ({ stage }) => {
+  test.setTimeout(120_000);
+  await page.goto(stage.url('/console/directories/new?preset=openldap'));
+  await page.locator('#name').fill('Nobody answers');
+  await page.locator('#hosts').fill('127.0.0.1:1');
+  await page.locator('#bind_dn').fill('cn=reader,dc=example');
+  await page.locator('#bind_password').fill('something long');
+  await page.locator('#users_base').fill('ou=people,dc=example');
+  await saved(page, 'Create directory');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nobody answers');
+  const tests = page.locator('#tests');
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(tests.getByRole('alert')).toContainText('The test stopped');
+  await expect(tests).toContainText('127.0.0.1:1: Connect:');
+  await expect(tests).toContainText('Check the port, and that a firewall lets this server through.');
+  await look(page, 'directory, a test failed');
+  await page.locator('#test_user').fill('anna');
+  await page.getByRole('button', { name: 'Find a person' }).click();
+  await expect(tests.getByRole('alert')).toContainText('failed: Connect:');
+  await expect(page.locator('#test_user')).toHaveValue('anna');
+  // Nobody who signs in later shall wait for it.
+  await page.getByRole('link', { name: 'Delete this directory…' }).click();
+  await page.getByRole('button', { name: 'Delete directory' }).click();
+  await expect(page.getByText('Deleted.')).toBeVisible();
 });
 
 test('c4_4 a long choice gets a filter', async ({ stage }) => {
