@@ -34,3 +34,16 @@ async fn c4_1_a_form_has_one_subject_a_lead_groups_and_its_button_at_the_end() {
         assert_eq!(texts(&page, "form#form > *:last-child button.btn-primary").len(), 1, "{path}");
     }
 }
+
+#[tokio::test]
+async fn c4_4_a_long_choice_is_whole_without_script() {
+    let console = console(Temper::Long);
+    let page = console.get("/console/accounts/new").await.body;
+    assert_eq!(values(&page, "fieldset[data-filter] input[name='sites[]']", "value").len(), 200);
+    assert!(texts(&page, "fieldset[data-filter] [hidden]").is_empty(), "nothing waits for script");
+    let page = console.get(&format!("/console/sites/{}/delete", ids::site(1))).await.body;
+    assert!(values(&page, "select#move_to[data-filter] option", "value").len() > 100);
+    let few = Console::new(World::new(Temper::Normal), Who::Administrator);
+    let page = few.get("/console/accounts/new").await.body;
+    assert!(values(&page, "[data-filter]", "class").is_empty(), "a short one needs no filter");
+}
