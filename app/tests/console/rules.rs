@@ -2,9 +2,11 @@
 
 use crate::support::{
     Console, Who,
-    page::{texts, values},
+    page::{faults, texts, values},
     world::{Temper, World, ids},
 };
+use axum::http::StatusCode;
+use contract::{Error, forms::Notice};
 
 fn console(temper: Temper) -> Console {
     Console::new(World::new(temper), Who::Administrator)
@@ -46,4 +48,42 @@ async fn c4_4_a_long_choice_is_whole_without_script() {
     let few = Console::new(World::new(Temper::Normal), Who::Administrator);
     let page = few.get("/console/accounts/new").await.body;
     assert!(values(&page, "[data-filter]", "class").is_empty(), "a short one needs no filter");
+}
+
+/// In the page, under its head, until the next page or until it is closed.
+#[tokio::test]
+async fn c5_1_the_result_of_an_act_stands_under_the_head() {
+    let console = console(Temper::Normal);
+    let answer = console.post("/api/console/sites/create", "name=North").await;
+    assert_eq!(answer.location, "/console/sites");
+    let page = console.get(&answer.location).await.body;
+    assert_eq!(faults(&page), Vec::<String>::new());
+    assert_eq!(texts(&page, "main > .page-head + .notice-ok[role=status] .notice-title"), ["Created: North"]);
+    assert_eq!(values(&page, "main .notice-ok #notice-close", "href"), ["/console/sites"]);
+    let next = console.get("/console/sites").await.body;
+    assert!(texts(&next, "[class^=notice-]").is_empty(), "gone with the next page");
+
+    let broken =
+        Console::new(World::refusing(Error::Internal { case: "K7QF".to_owned() }), Who::Administrator);
+    let answer = broken.post("/api/console/sites/create", "name=North").await;
+    assert_eq!((answer.status, answer.location.as_str()), (StatusCode::FOUND, "/console/sites/new"));
+    let page = broken.get(&answer.location).await.body;
+    let failed = "main > .page-head + .notice-bad[role=alert]";
+    assert_eq!(texts(&page, &format!("{failed} .notice-title")), ["Something went wrong on our side"]);
+    assert!(texts(&page, failed)[0].contains("K7QF"), "what to look for in the log");
+    assert_eq!(values(&page, "input#name", "value"), ["North"]);
+    assert!(
+        values(&page, "#notice-close", "href").is_empty(),
+        "the page without it would be one without the entries"
+    );
+}
+
+#[tokio::test]
+async fn c5_1_a_notice_beside_kept_entries_stays() {
+    let console = console(Temper::Normal);
+    let kept = Notice::Done { what: "kept".to_owned(), name: String::new() };
+    *console.world.notice.lock().unwrap() = Some(kept);
+    let page = console.get("/console/sites/new").await.body;
+    assert_eq!(texts(&page, ".notice-ok .notice-title"), ["You were signed out while you typed"]);
+    assert!(values(&page, "#notice-close", "href").is_empty());
 }

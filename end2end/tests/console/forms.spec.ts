@@ -235,6 +235,23 @@ test('c4_7 deleting asks on a page of its own, by a red button with its verb', a
   await expect(page.getByRole('link', { name: 'To be deleted' })).toHaveCount(0);
 });
 
+test('c5_1 what was done stays until the next page or until it is closed, and in the audit log', async ({ stage }) => {
+  await open(stage, '/console/sites/new');
+  await page.locator('#name').fill('Noted');
+  await page.getByRole('button', { name: 'Create site' }).click();
+  const notice = page.getByRole('status').filter({ hasText: 'Created: Noted' });
+  await expect(notice).toBeVisible();
+  await look(page, 'sites, a result');
+  await page.getByRole('link', { name: 'Close', exact: true }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sites');
+  await page.goto(stage.url('/console/audit?action=site.create'));
+  const line = page.locator('#table-region tbody tr').first();
+  await expect(line).toContainText('Made a site');
+  await expect(line).toContainText(administrator.username);
+  await expect(line).toContainText('Noted');
+});
+
 test('a24: a refused sign-in keeps the name', async ({ browser, stage }) => {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
   const visitor = await context.newPage();
