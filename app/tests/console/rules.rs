@@ -87,3 +87,31 @@ async fn c5_1_a_notice_beside_kept_entries_stays() {
     assert_eq!(texts(&page, ".notice-ok .notice-title"), ["You were signed out while you typed"]);
     assert!(values(&page, "#notice-close", "href").is_empty());
 }
+
+/// Whatever may take a while is watched, so that its button says so; forms that only ask do not ask back on leaving.
+#[tokio::test]
+async fn c5_3_every_form_that_may_take_a_while_is_watched() {
+    let console = console(Temper::Normal);
+    console.post("/api/console/devices/ask-inventory", "all=on&list=%2Fconsole%2Fdevices").await;
+    let object = |list: &str, id: String, tail: &str| format!("/console/{list}/{id}{tail}");
+    for (path, forms) in [
+        ("/console/devices/inventory".to_owned(), vec!["form"]),
+        ("/console/sites/new".to_owned(), vec!["form"]),
+        ("/console/settings/enrollment".to_owned(), vec!["form"]),
+        (object("certificates", ids::certificate().to_string(), "/revoke"), vec!["form"]),
+        (object("accounts", ids::account().to_string(), "/delete"), vec!["form"]),
+        (
+            object("directories", ids::directory().to_string(), ""),
+            vec!["test-connection", "test-user", "test-group", "test-membership", "form"],
+        ),
+    ] {
+        let page = console.get(&path).await.body;
+        assert_eq!(values(&page, "main form[method=post]", "id"), forms, "{path}");
+        let watched = values(&page, "main leptos-island", "data-props").concat();
+        for form in forms {
+            assert!(watched.contains(&format!("\"form\":\"{form}\"")), "{path} {form}: {watched}");
+            let passing = values(&page, &format!("form#{form}[data-passing]"), "id");
+            assert_eq!(!passing.is_empty(), form.starts_with("test-"), "{path} {form}");
+        }
+    }
+}

@@ -155,6 +155,33 @@ test('c4_2 a test that fails names the step and what to do about it', async ({ s
   await expect(page.getByText('Deleted.')).toBeVisible();
 });
 
+test('c4_2 c5_3 a test that takes its time says so, is asked once, and is left without a question', async ({ stage }) => {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.goto(stage.url('/console/directories'));
+  await page.getByRole('link', { name: 'Head office' }).click();
+  await expect(page.locator('form[data-guarded]')).toHaveCount(5);
+  let posts = 0;
+  await page.route('**/api/console/directories/test', async (route) => {
+    posts += 1;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  const button = page.getByRole('button', { name: 'Test connection' });
+  await button.click({ noWaitAfter: true });
+  await button.click({ noWaitAfter: true });
+  await expect(button).toHaveAttribute('aria-busy', 'true');
+  await expect(page.getByText('The test went through')).toBeVisible();
+  expect(posts).toBe(1);
+  await expect(page.locator('form[data-guarded]')).toHaveCount(5);
+  await page.locator('#test_user').pressSequentially('half a na');
+  await page.goto(stage.url('/console/directories'));
+  expect(asked).toEqual([]);
+});
+
 test('c4_4 a long choice gets a filter', async ({ stage }) => {
   test.setTimeout(120_000);
   for (let number = 1; number <= 9; number += 1) {
