@@ -279,6 +279,63 @@ test('c5_1 what was done stays until the next page or until it is closed, and in
   await expect(line).toContainText('Noted');
 });
 
+/** Presses Tab once round the page; what can be worked and never had the focus. */
+async function missed(): Promise<string[]> {
+  const count = await page.evaluate(() => {
+    const all = 'a[href], button:not([disabled]), input:not([type="hidden"], [disabled]), select, textarea, summary, [tabindex="0"]';
+    // Radio buttons of one name are one stop; what is folded away has none.
+    const stops = [...document.querySelectorAll(all)].filter(
+      (element) => element.checkVisibility() && !(element instanceof HTMLInputElement && element.type === 'radio' && !element.checked),
+    );
+    (window as unknown as { stops: Set<Element> }).stops = new Set(stops);
+    return stops.length;
+  });
+  expect(count).toBeGreaterThan(10);
+  for (let press = 0; press < count + 10; press += 1) {
+    await page.keyboard.press('Tab');
+    await page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement) (window as unknown as { stops: Set<Element> }).stops.delete(activeElement);
+    });
+  }
+  return page.evaluate(() => [...(window as unknown as { stops: Set<Element> }).stops].map((element) => element.outerHTML.slice(0, 160)));
+}
+
+test('c9 everything is reached by Tab and worked by Enter and Space', async ({ stage }) => {
+  test.setTimeout(180_000);
+  for (const path of ['/console', '/console/accounts/new', '/console/settings/enrollment', '/console/directories', '/console/audit', '/console/account']) {
+    await page.goto(stage.url(path));
+    await page.waitForLoadState('load');
+    expect.soft(await missed(), path).toEqual([]);
+  }
+  // A menu opens by Enter, its entries follow, Escape closes it and gives the focus back.
+  const menu = page.locator('.topbar-end details');
+  const opener = menu.locator('summary');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await expect(menu).toHaveAttribute('open', '');
+  await page.keyboard.press('Tab');
+  await expect(menu.getByRole('link', { name: 'Your account' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).not.toHaveAttribute('open', '');
+  await expect(opener).toBeFocused();
+  // A form from its first field to its result.
+  await open(stage, '/console/accounts/new');
+  await page.locator('#username').focus();
+  await page.keyboard.type('by.keyboard');
+  await page.locator('#may_enroll').focus();
+  const was = await page.locator('#may_enroll').isChecked();
+  await page.keyboard.press('Space');
+  expect(await page.locator('#may_enroll').isChecked()).toBe(!was);
+  await page.locator('#password').focus();
+  await page.keyboard.type('a sentence by keyboard');
+  await page.keyboard.press('Tab');
+  await expect(page.locator('#repeat')).toBeFocused();
+  await page.keyboard.type('a sentence by keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Created: by.keyboard', { exact: true })).toBeVisible();
+});
+
 test('a24: a refused sign-in keeps the name', async ({ browser, stage }) => {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
   const visitor = await context.newPage();
