@@ -141,7 +141,7 @@ async fn framed(
     let content = view! {
         <main id="main" tabindex="-1" class=class>
             <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions />
-            {notice.as_ref().map(notice_view)}
+            {notice.as_ref().map(|notice| notice_view(notice, here))}
             {page.body}
         </main>
     };
@@ -230,10 +230,17 @@ fn english(key: TextKey) -> String {
     Texts { language: Language::En, organization: String::new(), help: String::new() }.get(key)
 }
 
-fn notice_view(notice: &Notice) -> impl IntoView + use<> {
+/// What came of the last act. A page beside which entries are kept has no way to close it: the page without the notice
+/// would be one without the entries.
+fn notice_view(notice: &Notice, here: &str) -> impl IntoView + use<> {
     let (done, title, more) = words::notice(notice);
     let tone = if done { Tone::Ok } else { Tone::Bad };
-    view! { <Alert tone=tone title=title>{(!more.is_empty()).then(|| view! { <p>{more}</p> })}</Alert> }
+    let more = (!more.is_empty()).then(|| view! { <p>{more}</p> });
+    if done && more.is_none() {
+        view! { <Alert tone=tone title=title close=here.to_owned() /> }.into_any()
+    } else {
+        view! { <Alert tone=tone title=title>{more}</Alert> }.into_any()
+    }
 }
 
 /// A refusal inside the frame. What lies outside the caller's sites looks as if it did not exist.

@@ -15,6 +15,7 @@ mod first;
 mod form_values;
 pub mod frame;
 mod navigation;
+mod nothing;
 pub mod outcome;
 pub mod overview;
 mod own_account;

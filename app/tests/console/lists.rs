@@ -218,6 +218,22 @@ async fn c2_10_every_cell_of_a_card_says_its_column() {
     assert_eq!(labels, texts(&page.body, "thead th:not(.select-cell)")[1..]);
 }
 
+/// Without script nothing arrives; with it the button is all that appears (end2end).
+#[tokio::test]
+async fn c2_12_new_rows_are_offered_for_what_is_shown() {
+    let console = console(Temper::Normal);
+    let site = ids::site(1);
+    let page = console.get(&format!("{LIST}?state=enrolled&site={site}")).await.body;
+    let props = values(&page, ".list-head leptos-island", "data-props").concat();
+    for part in ["\"offer\":true", &format!("\"events\":\"/console/events?site={site}\"")] {
+        assert!(props.contains(part), "{part} is not in {props}");
+    }
+    assert_eq!(texts(&page, ".live-line a[hidden]").len(), 1, "no row is waiting yet");
+    let overview = console.get("/console").await.body;
+    let props = values(&overview, ".page-actions leptos-island", "data-props").concat();
+    assert!(props.contains("\"offer\":false"), "numbers are put in, rows are not: {props}");
+}
+
 #[tokio::test]
 async fn c2_names_of_any_kind_stay_text_in_their_own_direction() {
     let rtl = "\u{202e}gpj.exe";

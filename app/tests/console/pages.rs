@@ -149,7 +149,7 @@ async fn one_site_sees_neither_accounts_nor_settings_nor_other_sites() {
 }
 
 #[tokio::test]
-async fn the_list_keeps_its_state_in_links() {
+async fn c2_1_the_list_keeps_its_state_in_links() {
     let console = Console::new(World::new(Temper::Long), Who::Administrator);
     let page = console.get("/console/devices?q=ana&state=enrolled&sort=name&order=asc&page=2&size=200").await;
     assert_eq!(texts(&page.body, ".pager > span:first-child"), ["201–400 of over 10,000"]);
@@ -176,7 +176,7 @@ async fn a_reference_leads_to_its_attempt_and_a_word_does_not() {
 }
 
 #[tokio::test]
-async fn unknown_values_say_so() {
+async fn c3_unknown_values_say_so() {
     let console = Console::new(World::new(Temper::Empty), Who::Administrator);
     let page = console.get(&format!("/console/devices/{}", ids::device())).await;
     let facts = texts(&page.body, ".facts dd");
@@ -188,7 +188,7 @@ async fn unknown_values_say_so() {
 }
 
 #[tokio::test]
-async fn queued_is_never_called_done() {
+async fn c5_5_queued_is_never_called_done() {
     let console = Console::new(World::new(Temper::Normal), Who::Administrator);
     let page = console.get(&format!("/console/devices/{}?tab=commands", ids::device())).await;
     let states = texts(&page.body, "tbody td:nth-child(2)");
@@ -307,7 +307,7 @@ async fn presets_fill_the_form() {
 }
 
 #[tokio::test]
-async fn an_empty_installation_says_what_to_do() {
+async fn c7_an_empty_installation_says_what_to_do() {
     let console = Console::new(World::new(Temper::Empty), Who::Administrator);
     let page = console.get("/console").await;
     assert_eq!(texts(&page.body, ".checklist .visually-hidden"), ["To do:", "To do:", "To do:", "To do:"]);

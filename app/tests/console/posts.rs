@@ -116,7 +116,7 @@ async fn directories() {
 }
 
 #[tokio::test]
-async fn test_panes_show_what_they_found() {
+async fn c4_2_test_panes_show_what_they_found() {
     for temper in Temper::ALL {
         let console = Console::new(World::new(temper), Who::Administrator);
         let page = format!("/console/directories/{}", ids::directory());

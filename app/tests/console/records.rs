@@ -17,7 +17,7 @@ fn certificate(tail: &str) -> String {
 }
 
 #[tokio::test]
-async fn filters_of_the_address_reach_the_services() {
+async fn c2_1_filters_of_the_address_reach_the_services() {
     let console = console(Who::Administrator);
     console.get("/console/attempts?q=K7QF-2M9D&state=stopped&since=24h&sort=user&order=asc").await;
     console.get("/console/certificates?q=ab:cd&expires=30d").await;
@@ -60,7 +60,7 @@ async fn who_may_not_revoke_finds_no_way_to_it() {
 }
 
 #[tokio::test]
-async fn revoking_names_the_object_and_the_consequence() {
+async fn c4_7_revoking_names_the_object_and_the_consequence() {
     let console = console(Who::Administrator);
     let page = console.get(&certificate("/revoke")).await.body;
     for words in ["0a1b2c3d", "Ana's iPhone", "can no longer speak to this server", "It is not unenrolled"] {
@@ -121,7 +121,7 @@ async fn c5_5_commands_show_their_real_states() {
 }
 
 #[tokio::test]
-async fn history_is_one_line_of_time_with_filters() {
+async fn c3_history_is_one_line_of_time_with_filters() {
     let console = console(Who::Administrator);
     let path = format!("/console/devices/{}?tab=history", ids::device());
     assert_eq!(texts(&console.get(&path).await.body, ".timeline > li").len(), 9);

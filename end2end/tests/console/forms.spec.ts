@@ -1,8 +1,9 @@
 // Forms where script runs: said when a field is left and never while typing, a second press, leaving with changes,
-// long choices, and both sides of a conflict. All of it works without script as well (server/tests/it/forms.rs).
+// long choices, both sides of a conflict, tests of a directory, results. All of it works without script as well
+// (server/tests/it/forms.rs).
 import type { BrowserContext, Page } from '@playwright/test';
 import { judge, keepDocuments } from '../../support/audit';
-import { administrator } from '../../support/console';
+import { administrator, saved } from '../../support/console';
 import { expect, test, type Stage } from '../../support/stage';
 
 const look = (page: Page, what: string) => judge(page, what, { wizard: false });
@@ -81,7 +82,7 @@ test('a20: what is taken is known before it is sent; passwords are looked at wit
   expect(bodies.join()).not.toMatch(/short|sentence|altogether|password/);
 });
 
-test('c4.1: leaving with changes asks once, and not after saving or without changes', async ({ stage }) => {
+test('c4_1 leaving with changes asks once, and not after saving or without changes', async ({ stage }) => {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {
     asked.push(dialog.type());
@@ -102,7 +103,17 @@ test('c4.1: leaving with changes asks once, and not after saving or without chan
   expect(asked).toEqual(['beforeunload']);
 });
 
-test('a26: a second press does nothing, and after 400 ms the button says that it is busy', async ({ stage }) => {
+test('c4_1 Save stays in sight on a large window and stands at the end on a small one', async ({ stage }) => {
+  await open(stage, '/console/settings/enrollment');
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  await expect(save).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1000, height: 600 });
+  await expect(save).not.toBeInViewport();
+  await save.scrollIntoViewIfNeeded();
+  await expect(save).toBeInViewport({ ratio: 1 });
+});
+
+test('a26 c5_3 a second press does nothing, and after 400 ms the button says that it is busy', async ({ stage }) => {
   await open(stage, '/console/sites/new');
   let posts = 0;
   await page.route('**/api/console/sites/create', async (route) => {
@@ -123,7 +134,60 @@ test('a26: a second press does nothing, and after 400 ms the button says that it
   await expect(page.getByRole('link', { name: 'Pressed twice' })).toHaveCount(1);
 });
 
-test('c4.4: a long choice gets a filter', async ({ stage }) => {
+test('c4_2 a test that fails names the step and what to do about it', async ({ stage }) => {
+  test.setTimeout(120_000);
+  await page.goto(stage.url('/console/directories/new?preset=openldap'));
+  await page.locator('#name').fill('Nobody answers');
+  await page.locator('#hosts').fill('127.0.0.1:1');
+  await page.locator('#bind_dn').fill('cn=reader,dc=example');
+  await page.locator('#bind_password').fill('something long');
+  await page.locator('#users_base').fill('ou=people,dc=example');
+  await saved(page, 'Create directory');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nobody answers');
+  const tests = page.locator('#tests');
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(tests.getByRole('alert')).toContainText('The test stopped');
+  await expect(tests).toContainText('127.0.0.1:1: Connect:');
+  await expect(tests).toContainText('Check the port, and that a firewall lets this server through.');
+  await look(page, 'directory, a test failed');
+  await page.locator('#test_user').fill('anna');
+  await page.getByRole('button', { name: 'Find a person' }).click();
+  await expect(tests.getByRole('alert')).toContainText('failed: Connect:');
+  await expect(page.locator('#test_user')).toHaveValue('anna');
+  // Nobody who signs in later shall wait for it.
+  await page.getByRole('link', { name: 'Delete this directory…' }).click();
+  await page.getByRole('button', { name: 'Delete directory' }).click();
+  await expect(page.getByText('Deleted.')).toBeVisible();
+});
+
+test('c4_2 c5_3 a test that takes its time says so, is asked once, and is left without a question', async ({ stage }) => {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.goto(stage.url('/console/directories'));
+  await page.getByRole('link', { name: 'Head office' }).click();
+  await expect(page.locator('form[data-guarded]')).toHaveCount(5);
+  let posts = 0;
+  await page.route('**/api/console/directories/test', async (route) => {
+    posts += 1;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  const button = page.getByRole('button', { name: 'Test connection' });
+  await button.click({ noWaitAfter: true });
+  await button.click({ noWaitAfter: true });
+  await expect(button).toHaveAttribute('aria-busy', 'true');
+  await expect(page.getByText('The test went through')).toBeVisible();
+  expect(posts).toBe(1);
+  await expect(page.locator('form[data-guarded]')).toHaveCount(5);
+  await page.locator('#test_user').pressSequentially('half a na');
+  await page.goto(stage.url('/console/directories'));
+  expect(asked).toEqual([]);
+});
+
+test('c4_4 a long choice gets a filter', async ({ stage }) => {
   test.setTimeout(120_000);
   for (let number = 1; number <= 9; number += 1) {
     const key = await (await page.request.get(stage.url('/console/sites/new'))).text();
@@ -149,7 +213,7 @@ test('c4.4: a long choice gets a filter', async ({ stage }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('New account');
 });
 
-test('c4.5: the second of two administrators sees both sides and takes either', async ({ browser, stage }) => {
+test('c4_5 the second of two administrators sees both sides and takes either', async ({ browser, stage }) => {
   test.setTimeout(120_000);
   const other: BrowserContext = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 } });
   const second = await other.newPage();
@@ -190,7 +254,7 @@ test('c4.5: the second of two administrators sees both sides and takes either', 
   await other.close();
 });
 
-test('c4.7: deleting asks on a page of its own, by a red button with its verb', async ({ stage }) => {
+test('c4_7 deleting asks on a page of its own, by a red button with its verb', async ({ stage }) => {
   await open(stage, '/console/sites/new');
   await page.locator('#name').fill('To be deleted');
   await page.getByRole('button', { name: 'Create site' }).click();
@@ -201,6 +265,80 @@ test('c4.7: deleting asks on a page of its own, by a red button with its verb', 
   await page.getByRole('button', { name: 'Delete site' }).click();
   await expect(page.getByText('Deleted.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'To be deleted' })).toHaveCount(0);
+});
+
+test('c5_1 what was done stays until the next page or until it is closed, and in the audit log', async ({ stage }) => {
+  await open(stage, '/console/sites/new');
+  await page.locator('#name').fill('Noted');
+  await page.getByRole('button', { name: 'Create site' }).click();
+  const notice = page.getByRole('status').filter({ hasText: 'Created: Noted' });
+  await expect(notice).toBeVisible();
+  await look(page, 'sites, a result');
+  await page.getByRole('link', { name: 'Close', exact: true }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sites');
+  await page.goto(stage.url('/console/audit?action=site.create'));
+  const line = page.locator('#table-region tbody tr').first();
+  await expect(line).toContainText('Made a site');
+  await expect(line).toContainText(administrator.username);
+  await expect(line).toContainText('Noted');
+});
+
+/** Presses Tab once round the page; what can be worked and never had the focus. */
+async function missed(): Promise<string[]> {
+  const count = await page.evaluate(() => {
+    const all = 'a[href], button:not([disabled]), input:not([type="hidden"], [disabled]), select, textarea, summary, [tabindex="0"]';
+    // Radio buttons of one name are one stop; what is folded away has none.
+    const stops = [...document.querySelectorAll(all)].filter(
+      (element) => element.checkVisibility() && !(element instanceof HTMLInputElement && element.type === 'radio' && !element.checked),
+    );
+    (window as unknown as { stops: Set<Element> }).stops = new Set(stops);
+    return stops.length;
+  });
+  expect(count).toBeGreaterThan(10);
+  for (let press = 0; press < count + 10; press += 1) {
+    await page.keyboard.press('Tab');
+    await page.evaluate(() => {
+      const { activeElement } = document;
+      if (activeElement) (window as unknown as { stops: Set<Element> }).stops.delete(activeElement);
+    });
+  }
+  return page.evaluate(() => [...(window as unknown as { stops: Set<Element> }).stops].map((element) => element.outerHTML.slice(0, 160)));
+}
+
+test('c9 everything is reached by Tab and worked by Enter and Space', async ({ stage }) => {
+  test.setTimeout(180_000);
+  for (const path of ['/console', '/console/accounts/new', '/console/settings/enrollment', '/console/directories', '/console/audit', '/console/account']) {
+    await page.goto(stage.url(path));
+    await page.waitForLoadState('load');
+    expect.soft(await missed(), path).toEqual([]);
+  }
+  // A menu opens by Enter, its entries follow, Escape closes it and gives the focus back.
+  const menu = page.locator('.topbar-end details');
+  const opener = menu.locator('summary');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await expect(menu).toHaveAttribute('open', '');
+  await page.keyboard.press('Tab');
+  await expect(menu.getByRole('link', { name: 'Your account' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).not.toHaveAttribute('open', '');
+  await expect(opener).toBeFocused();
+  // A form from its first field to its result.
+  await open(stage, '/console/accounts/new');
+  await page.locator('#username').focus();
+  await page.keyboard.type('by.keyboard');
+  await page.locator('#may_enroll').focus();
+  const was = await page.locator('#may_enroll').isChecked();
+  await page.keyboard.press('Space');
+  expect(await page.locator('#may_enroll').isChecked()).toBe(!was);
+  await page.locator('#password').focus();
+  await page.keyboard.type('a sentence by keyboard');
+  await page.keyboard.press('Tab');
+  await expect(page.locator('#repeat')).toBeFocused();
+  await page.keyboard.type('a sentence by keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Created: by.keyboard', { exact: true })).toBeVisible();
 });
 
 test('a24: a refused sign-in keeps the name', async ({ browser, stage }) => {

@@ -7,13 +7,16 @@ import { binary } from '../../support/muster';
 import { run } from '../../support/process';
 import { expect, test, type Stage } from '../../support/stage';
 
+// Other files count the devices they made themselves.
+test.use({ own: 'lists' });
+
 const DEVICES = 60;
 
-/** Sixty phones walk through the wizard. */
-async function fleet(stage: Stage): Promise<void> {
+/** So many phones walk through the wizard. */
+async function fleet(stage: Stage, count = DEVICES): Promise<void> {
   const root = await stage.server.rootFile();
   const args = ['simulate', 'walk', '--server', stage.url('').replace(/\/$/, ''), '--user', localPerson.username,
-    '--password-stdin', '--count', String(DEVICES), '--concurrency', '6', '--ca', root];
+    '--password-stdin', '--count', String(count), '--concurrency', '6', '--ca', root];
   await run(binary, args, `${localPerson.password}\n`);
 }
 
@@ -215,7 +218,7 @@ test('c2_10 cards on a phone, nothing wider than the window', async ({ stage }) 
   await expect(bar()).toBeVisible();
 });
 
-test('a page that is slow says so, a session that ended leads to sign-in', async ({ stage }) => {
+test('c5_3 a page that is slow says so, a session that ended leads to sign-in', async ({ stage }) => {
   await open(stage);
   await page.route('**/console/devices?*', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -237,7 +240,7 @@ test('a page that is slow says so, a session that ended leads to sign-in', async
   page = await stage.admin.newPage();
 });
 
-test('c2 without script: search, sort, page, columns, selection', async ({ stage, browser }) => {
+test('c2_1 without script: search, sort, page, columns, selection', async ({ stage, browser }) => {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     javaScriptEnabled: false,
@@ -360,4 +363,24 @@ test('c9 letters can be switched off in the account', async ({ stage }) => {
   await page.goto(stage.url('/console/account'));
   await page.locator('#shortcuts').check();
   await page.getByRole('button', { name: 'Save keyboard' }).click();
+});
+
+// The last one: afterwards there is one device more.
+test('c2_12 new rows do not jump in, a button offers them', async ({ stage }) => {
+  test.setTimeout(180_000);
+  await open(stage, '/console/devices?sort=enrolled&order=desc&size=25');
+  await expect(page.locator('.live')).toHaveText('Live');
+  const offer = page.locator('.live-line a.btn');
+  await expect(offer).toBeHidden();
+  const before = await rows().allInnerTexts();
+  await fleet(stage, 1);
+  await expect(offer).toHaveText('1 new – show', { timeout: 30_000 });
+  await expect(offer).toBeVisible();
+  expect(await rows().allInnerTexts(), 'what is looked at stays').toEqual(before);
+  await judge(page, 'devices, one new', { wizard: false });
+  await offer.click();
+  await expect(page.locator('.list-count')).toHaveText(`${DEVICES + 1} devices`);
+  expect(query().get('size'), 'the same list').toBe('25');
+  await expect(offer).toBeHidden();
+  expect(await rows().nth(1).innerText(), 'the new one stands above').toBe(before[0]);
 });

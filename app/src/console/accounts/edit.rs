@@ -54,7 +54,10 @@ async fn new_content() -> Result<Page, Error> {
             </Group>
         </PageForm>
     };
-    Ok(Page::new("New account", body).under(paths::CONSOLE_ACCOUNTS, "Accounts").form(has_problems))
+    let page = Page::new("New account", body)
+        .lead("For somebody who signs in to this console, or enrolls without a directory.")
+        .under(paths::CONSOLE_ACCOUNTS, "Accounts");
+    Ok(page.form(has_problems))
 }
 
 /// `/console/accounts/:id`.
@@ -100,7 +103,10 @@ async fn content(id: String) -> Result<Page, Error> {
         <div class="mt-6">{password_form}</div>
         <p><LinkButton href=delete label="Delete this account…" /></p>
     };
-    Ok(Page::new(title, body).under(paths::CONSOLE_ACCOUNTS, "Accounts").form(has_problems))
+    let page = Page::new(title, body)
+        .lead("Who this is, and what they may do and see.")
+        .under(paths::CONSOLE_ACCOUNTS, "Accounts");
+    Ok(page.form(has_problems))
 }
 
 /// Values in the words of the form.

@@ -163,7 +163,7 @@ fn technical(record: AttemptRecord) -> impl IntoView {
     let facts = vec![
         Fact::new("User agent", agent),
         Fact::text("Language of the pages", Some(record.language.to_owned())),
-        Fact::code("Record", Some(record.row.id.to_string())),
+        Fact::new("Record", identifier("record", "id of the record", Some(record.row.id.to_string()))),
     ];
     view! {
         <details class="disclosure card">

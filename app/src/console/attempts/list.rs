@@ -4,13 +4,14 @@ use super::{filters, words as told};
 use crate::{
     console::{
         frame::{self, Page, Section},
+        nothing::until_somebody_enrolls,
         words,
     },
     host::context,
     paths,
     server_fns::lists::KeepColumns,
     ui::{
-        data::{Badge, Column, Empty, Query, Time, named, unknown},
+        data::{Badge, Column, Query, Time, named, unknown},
         list::{ListPage, Noun},
     },
 };
@@ -42,20 +43,13 @@ async fn content(query: Query) -> Result<Page, Error> {
             .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_ATTEMPTS).await?)
             .remember(KeepColumns::url())
             .export(paths::CONSOLE_EXPORT_ATTEMPTS)
-            .nothing(nothing())
+            .nothing(until_somebody_enrolls(
+                "Nobody has tried to enroll yet. An attempt begins at the portal.",
+            ))
             .rights(frame::no_site(&by))
             .view(columns, found);
     let lead = "Every try to enroll, with the place where it stopped.";
     Ok(Page::new("Attempts", body).lead(lead))
-}
-
-fn nothing() -> impl IntoView {
-    let address = format!("{}{}", context::ambient().public_url, paths::ENROLL);
-    view! {
-        <Empty sentence="Nobody has tried to enroll yet. An attempt begins at the portal:">
-            <bdi dir="ltr"><code class="id select-all">{address}</code></bdi>
-        </Empty>
-    }
 }
 
 pub(super) fn columns(query: &Query, asked: &AttemptQuery) -> Vec<Column<AttemptRow>> {

@@ -2,12 +2,15 @@
 
 use super::{filters, words};
 use crate::{
-    console::frame::{self, Page, Section},
+    console::{
+        frame::{self, Page, Section},
+        nothing::until_somebody_enrolls,
+    },
     host::context,
     paths,
     server_fns::lists::KeepColumns,
     ui::{
-        data::{Badge, Column, Day, Empty, Query, named},
+        data::{Badge, Column, Day, Query, code, named},
         list::{ListPage, Noun},
     },
 };
@@ -41,9 +44,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_CERTIFICATES).await?)
     .remember(KeepColumns::url())
     .export(paths::CONSOLE_EXPORT_CERTIFICATES)
-    .nothing(view! {
-        <Empty sentence="No certificate was issued yet. Each device gets one while it enrolls." />
-    })
+    .nothing(until_somebody_enrolls("No certificate was issued yet. Each device gets one while it enrolls."))
     .rights(frame::no_site(&by))
     .view(columns, found);
     let lead = "What each device proves itself with. A revoked certificate opens nothing any more.";
@@ -90,12 +91,7 @@ pub(crate) fn table_columns() -> Vec<(&'static str, Column<CertificateRow>)> {
             "expires",
             Column::new("Valid until", |row: &CertificateRow| view! { <Day at=row.not_after /> }.into_any()),
         ),
-        (
-            "subject",
-            Column::new("Subject", |row: &CertificateRow| {
-                view! { <bdi dir="ltr"><code class="id">{row.subject.clone()}</code></bdi> }.into_any()
-            }),
-        ),
+        ("subject", Column::new("Subject", |row: &CertificateRow| code(Some(row.subject.clone())))),
         (
             "site",
             Column::new("Site", |row: &CertificateRow| match row.site.clone() {

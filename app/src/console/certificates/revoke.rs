@@ -13,7 +13,7 @@ use crate::{
     ui::{
         action::{Button, LinkButton, Weight},
         data::{DetailList, Fact, code, named},
-        form::{Entries, Hidden, Labels, ProblemList, SelectField},
+        form::{Entries, FormGuard, Hidden, Labels, ProblemList, SelectField},
         notice::{Alert, Tone},
     },
 };
@@ -86,7 +86,7 @@ fn form(found: &CertificateDetail, entries: &Entries) -> impl IntoView + use<> {
         <div class="mb-6">
             <Alert tone=Tone::Warn title="This cannot be undone."><p>{consequence}</p></Alert>
         </div>
-        <form method="post" action=RevokeCertificate::url() novalidate>
+        <form method="post" action=RevokeCertificate::url() novalidate id="form">
             <Hidden name="id" value=id />
             <SelectField of=entries.field("reason") options=options
                 hint="Kept with the certificate and in the audit log." />
@@ -95,5 +95,6 @@ fn form(found: &CertificateDetail, entries: &Entries) -> impl IntoView + use<> {
                 <LinkButton href=back label="Cancel" weight=Weight::Quiet />
             </div>
         </form>
+        <FormGuard form="form".to_owned() check=String::new() unsaved=false />
     }
 }

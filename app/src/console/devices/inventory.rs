@@ -12,7 +12,7 @@ use crate::{
     ui::{
         action::{Button, LinkButton, Weight},
         data::{Empty, grouped},
-        form::Hidden,
+        form::{FormGuard, Hidden},
         list::Posted,
     },
 };
@@ -51,7 +51,7 @@ async fn content() -> Result<Page, Error> {
     let number = grouped(count);
     let body = view! {
         <section class="card">
-            <form method="post" action=AskInventory::url() class="grid gap-4">
+            <form method="post" action=AskInventory::url() class="grid gap-4" id="form">
                 <p>
                     "Each of the " <strong>{number.clone()}</strong>
                     " devices that is still enrolled gets two questions in its queue: what it is, and how it is secured. \
@@ -66,6 +66,7 @@ async fn content() -> Result<Page, Error> {
                     <Button label=format!("Ask {number} devices") weight=Weight::Primary />
                 </div>
             </form>
+            <FormGuard form="form".to_owned() check=String::new() unsaved=false />
         </section>
     };
     let title = format!("Ask {} devices for their inventory?", grouped(count));

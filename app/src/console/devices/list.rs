@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        nothing::until_somebody_enrolls,
         words,
     },
     host,
@@ -11,7 +12,7 @@ use crate::{
     paths,
     server_fns::lists::{AskInventory, KeepColumns},
     ui::{
-        data::{Badge, Column, Day, Empty, Query, Time, code, named},
+        data::{Badge, Column, Day, Query, Time, code, named},
         list::{BulkAct, ListPage, Noun, Selection},
     },
 };
@@ -20,7 +21,7 @@ use contract::{
     caller::DevicesEdit,
     devices::{DeviceQuery, DeviceRow},
 };
-use domain::{ids::CaseCode, list::DeviceSort, site::SiteScope};
+use domain::{ids::CaseCode, list::DeviceSort};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/console/devices`.
@@ -54,8 +55,8 @@ async fn content(query: Query) -> Result<Page, Error> {
         .selection(selection(&by))
         .export(paths::CONSOLE_EXPORT_DEVICES)
         .news(news)
-        .nothing(nothing())
-        .rights(no_rights(&by))
+        .nothing(until_somebody_enrolls(NOTHING))
+        .rights(frame::no_site(&by))
         .view(columns, found);
     Ok(Page::new("Devices", body))
 }
@@ -70,21 +71,8 @@ fn selection(by: &Caller) -> Selection<DeviceRow> {
 }
 
 const NOUN: Noun = Noun { one: "device", many: "devices" };
-
-fn nothing() -> impl IntoView {
-    let address = format!("{}{}", context::ambient().public_url, paths::ENROLL);
-    view! {
-        <Empty sentence="No device is enrolled yet. Open the portal on an iPhone or iPad to enroll the first one.">
-            <bdi dir="ltr"><code class="id select-all">{address}</code></bdi>
-        </Empty>
-    }
-}
-
-/// An account for named sites that names none sees nothing, whatever there is.
-fn no_rights(by: &Caller) -> Option<&'static str> {
-    let none = by.administrator.as_ref().is_some_and(|who| who.sites == SiteScope::Only(Vec::new()));
-    none.then_some("Your account has no site yet, so there is nothing to show. Ask an administrator for one.")
-}
+const NOTHING: &str =
+    "No device is enrolled yet. Open the portal on an iPhone or iPad to enroll the first one.";
 
 pub(super) fn columns(query: &Query, asked: &DeviceQuery) -> Vec<Column<DeviceRow>> {
     let site = query.get("site").to_owned();

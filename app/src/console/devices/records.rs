@@ -4,7 +4,7 @@ use super::{detail::part_address, tabs::Part};
 use crate::{
     console::{attempts, certificates, words},
     ui::{
-        action::{Copy, LinkButton},
+        action::{Copy, LinkButton, identifier},
         data::{Badge, Column, DetailList, Empty, Fact, Table, Time, code},
         notice::{Alert, Tone},
     },
@@ -121,7 +121,10 @@ fn result(device: DeviceId, row: &CommandRow) -> AnyView {
 pub(super) fn command(device: DeviceId, row: CommandRow) -> AnyView {
     let facts = vec![
         Fact::new("State", command_state(&row)),
-        Fact::code("CommandUUID", Some(row.id.to_string().to_uppercase())),
+        Fact::new(
+            "CommandUUID",
+            identifier("command-uuid", "CommandUUID", Some(row.id.to_string().to_uppercase())),
+        ),
         Fact::new("Queued", view! { <Time at=row.queued_at /> }),
         Fact::new("Sent", not_yet(row.sent_at)),
         Fact::new("Answered", not_yet(row.finished_at)),

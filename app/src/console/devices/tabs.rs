@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_have_their_own_words() {
+    fn c3_parts_have_their_own_words() {
         for part in Part::ALL {
             assert_eq!(Part::from_word(part.word()), part);
         }

@@ -106,7 +106,10 @@ async fn content(id: String) -> Result<Page, Error> {
         </PageForm>
         <p class="mt-8"><LinkButton href=delete label="Delete this directory…" /></p>
     };
-    Ok(Page::new(title, body).under(paths::CONSOLE_DIRECTORIES, "Directories").form(has_problems))
+    let page = Page::new(title, body)
+        .lead("Where people are looked up who sign in. Tests ask it as it is saved.")
+        .under(paths::CONSOLE_DIRECTORIES, "Directories");
+    Ok(page.form(has_problems))
 }
 
 /// `/console/directories/:id/delete`.

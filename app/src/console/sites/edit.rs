@@ -44,7 +44,10 @@ async fn new_content() -> Result<Page, Error> {
             <TextField of=entries.field("name") hint="For example a school or an office." />
         </FormFrame>
     };
-    Ok(Page::new("New site", body).under(paths::CONSOLE_SITES, "Sites").form(has_problems))
+    let page = Page::new("New site", body)
+        .lead("A site separates devices, and the administrators who may see them.")
+        .under(paths::CONSOLE_SITES, "Sites");
+    Ok(page.form(has_problems))
 }
 
 /// `/console/sites/:id`.
@@ -83,7 +86,10 @@ async fn content(id: String) -> Result<Page, Error> {
         </FormFrame>
         <p class="mt-8"><LinkButton href=delete label="Delete this site…" /></p>
     };
-    Ok(Page::new(title, body).under(paths::CONSOLE_SITES, "Sites").form(has_problems))
+    let page = Page::new(title, body)
+        .lead("The name people choose in the portal, and administrators see here.")
+        .under(paths::CONSOLE_SITES, "Sites");
+    Ok(page.form(has_problems))
 }
 
 /// `/console/sites/:id/delete`.

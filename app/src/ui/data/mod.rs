@@ -14,7 +14,7 @@ mod table;
 mod time;
 
 pub use badge::{Badge, State};
-pub use detail_list::{DetailList, Fact, code, named, unknown};
+pub use detail_list::{DetailList, Fact, code, entered, named, unknown};
 pub use empty::Empty;
 pub use pager::{PAGE_SIZES, Pager, counted, grouped};
 pub use query::Query;

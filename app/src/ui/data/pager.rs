@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_where_one_is() {
+    fn c2_6_says_where_one_is() {
         assert_eq!(range(1_284, Page::new(1, 50), 50), "1–50 of 1,284");
         assert_eq!(range(1_284, Page::new(26, 50), 34), "1,251–1,284 of 1,284");
         assert_eq!(range(10_001, Page::new(2, 100), 100), "101–200 of over 10,000");

@@ -52,6 +52,10 @@ pub const HOSTILE: &str = "</title></textarea><script>alert(1)</script>\"'><img 
 /// Everything the services keep.
 pub struct World {
     pub temper: Temper,
+    /// There are rows, and nobody ever reported or entered anything.
+    pub bare: bool,
+    /// Rows of the list of devices, if not the usual ones.
+    pub fleet: Vec<DeviceRow>,
     /// What every change is answered with, if anything.
     pub refusal: Option<Error>,
     pub drafts: Mutex<HashMap<String, Draft>>,
@@ -72,6 +76,8 @@ impl World {
     pub fn new(temper: Temper) -> Self {
         Self {
             temper,
+            bare: false,
+            fleet: Vec::new(),
             refusal: None,
             drafts: Mutex::default(),
             notice: Mutex::default(),
@@ -83,6 +89,10 @@ impl World {
 
     pub fn refusing(error: Error) -> Self {
         Self { refusal: Some(error), ..Self::new(Temper::Normal) }
+    }
+
+    pub fn bare() -> Self {
+        Self { bare: true, ..Self::new(Temper::Normal) }
     }
 
     pub fn log(&self, what: String) {
@@ -99,15 +109,16 @@ impl World {
 
     pub fn text(&self, normal: &str) -> String {
         match self.temper {
-            Temper::Normal => normal.to_owned(),
             Temper::Empty => String::new(),
+            _ if self.bare => String::new(),
+            Temper::Normal => normal.to_owned(),
             Temper::Long => format!("{normal} {}", "Überlänge ".repeat(30)),
             Temper::Hostile => HOSTILE.to_owned(),
         }
     }
 
     pub fn reported(&self, normal: &str) -> Option<String> {
-        (self.temper != Temper::Empty).then(|| self.text(normal))
+        (self.temper != Temper::Empty && !self.bare).then(|| self.text(normal))
     }
 
     pub fn list<T>(&self, one: impl Fn(u8) -> T) -> Vec<T> {
@@ -182,7 +193,7 @@ impl World {
     }
 
     pub fn device_rows(&self) -> Vec<DeviceRow> {
-        self.list(|_| self.device_row())
+        if self.fleet.is_empty() { self.list(|_| self.device_row()) } else { self.fleet.clone() }
     }
 
     fn inventory(&self) -> Inventory {

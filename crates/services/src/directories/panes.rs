@@ -109,3 +109,34 @@ fn remedy(step: Step) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEPS: [Step; 7] =
+        [Step::Settings, Step::Dns, Step::Connect, Step::Tls, Step::Bind, Step::Search, Step::Timeout];
+
+    #[test]
+    fn c4_2_the_step_that_failed_is_named_with_the_servers_words_and_a_remedy() {
+        for step in STEPS {
+            let detail = "x".repeat(10_000);
+            let words = explain(&LookupFailure::Unreachable { step, detail });
+            assert!(words.starts_with(&format!("{step:?}: xxx")), "{words}");
+            assert_eq!(
+                words.matches('x').count(),
+                500 + remedy(step).matches('x').count(),
+                "a long line is cut"
+            );
+            assert!(words.ends_with(remedy(step)), "{words}");
+        }
+        let remedies: std::collections::HashSet<_> = STEPS.map(remedy).into_iter().collect();
+        assert_eq!(remedies.len(), STEPS.len(), "each step is put right in its own way");
+        for (failure, step) in
+            [(LookupFailure::ServiceBindRefused, "Bind: "), (LookupFailure::Ambiguous, "Search: ")]
+        {
+            let words = explain(&failure);
+            assert!(words.starts_with(step) && words.ends_with('.'), "{words}");
+        }
+    }
+}

@@ -13,7 +13,7 @@ use vault::Secret;
 
 use crate::support::{account, act, device, directory_id, id, issued, moment, site};
 
-on_both!(sites, accounts, settings, preferences, directories, authority, push);
+on_both!(sites, accounts, settings, c2_5_columns_are_kept_per_account, directories, authority, push);
 
 async fn sites(_: &TestDatabase, storage: &Storage) {
     let (north, south) = (site("Nord"), site("Süd"));
@@ -230,7 +230,7 @@ async fn push(_: &TestDatabase, storage: &Storage) {
     assert!(current.key.matches(b"3"));
 }
 
-async fn preferences(_: &TestDatabase, storage: &Storage) {
+async fn c2_5_columns_are_kept_per_account(_: &TestDatabase, storage: &Storage) {
     let ada = account("ada", ConsoleRole::Administrator, SiteScope::All);
     let bert = account("bert", ConsoleRole::Auditor, SiteScope::All);
     act(storage, async |act| {

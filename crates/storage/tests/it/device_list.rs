@@ -1,4 +1,6 @@
-//! The device list: searching, filtering, sorting, paging.
+//! The device list: searching, filtering, sorting, paging; in time with ten thousand of them.
+
+use std::time::{Duration, Instant};
 
 use domain::device::{DeviceState, Inventory};
 use domain::enrollment::mode::Ownership;
@@ -10,7 +12,15 @@ use testkit::TestDatabase;
 
 use crate::support::{act, device, issued, moment, site, user};
 
-on_both!(searching, sorting, filters, versions, paging, walking);
+on_both!(
+    searching,
+    sorting,
+    filters,
+    versions,
+    paging,
+    walking,
+    c2_11_ten_thousand_devices_are_listed_in_time
+);
 
 async fn add(storage: &Storage, names: &[&str]) -> Vec<NewDevice> {
     let mut all = Vec::new();
@@ -198,4 +208,45 @@ async fn walking(_: &TestDatabase, storage: &Storage) {
     let ids: Vec<DeviceId> = devices.iter().take(3).map(|device| device.id).collect();
     assert_eq!(read.devices().named(&SiteScope::All, &ids).await.unwrap().len(), 3);
     assert!(read.devices().named(&nobody, &ids).await.unwrap().is_empty());
+}
+
+/// A page shall begin within 300 ms; here is what the database may take of it, for each sort, the first page and the
+/// last, all devices and those of a site. The best of three: the machine is shared.
+async fn c2_11_ten_thousand_devices_are_listed_in_time(database: &TestDatabase, storage: &Storage) {
+    let north = site("Nord");
+    act(storage, async |act| {
+        let _ = act.sites().insert(&north).await.unwrap();
+    })
+    .await;
+    crate::large::fill(database, storage, north.id, moment(0)).await;
+    let sorts = [
+        DeviceSort::Name,
+        DeviceSort::Serial,
+        DeviceSort::Model,
+        DeviceSort::Os,
+        DeviceSort::User,
+        DeviceSort::Enrolled,
+        DeviceSort::Seen,
+    ];
+    let mut worst = (Duration::ZERO, String::new());
+    for (who, scope) in [("all", SiteScope::All), ("one site", SiteScope::Only(vec![north.id]))] {
+        for sort in sorts {
+            for (text, number) in [("", 1), ("", 25), ("no such device", 1)] {
+                let query = DeviceQuery { search: text.to_owned(), sort, ..Default::default() };
+                let mut best = Duration::MAX;
+                for _ in 0..3 {
+                    let began = Instant::now();
+                    let page = Page { number, size: 200 };
+                    let listed = storage.read().devices().list(&scope, &query, page).await.unwrap();
+                    best = best.min(began.elapsed());
+                    assert_eq!(listed.rows.len(), if text.is_empty() { 200 } else { 0 });
+                }
+                if best > worst.0 {
+                    worst = (best, format!("{who}, by {sort:?}, page {number}, searched for {text:?}"));
+                }
+            }
+        }
+    }
+    println!("{}: at most {} ms ({})", storage.kind(), worst.0.as_millis(), worst.1);
+    assert!(worst.0 < Duration::from_millis(200), "{worst:?}");
 }

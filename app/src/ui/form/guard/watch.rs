@@ -21,6 +21,8 @@ pub(super) struct Watched {
     pub(super) asked: Cell<u32>,
     at_start: String,
     unsaved: bool,
+    /// It asks something and saves nothing (`data-passing`): leaving it loses nothing.
+    passing: bool,
     sending: Cell<bool>,
 }
 
@@ -33,6 +35,7 @@ pub(super) fn begin(id: &str, check: &str, unsaved: bool) {
     filter::begin(&form);
     let watched = Rc::new(Watched {
         at_start: entries(&form),
+        passing: form.has_attribute("data-passing"),
         form,
         check: check.to_owned(),
         touched: RefCell::default(),
@@ -134,7 +137,7 @@ fn set_busy(form: &HtmlFormElement, busy: bool) {
 fn listen_to_page(watched: &Rc<Watched>) {
     let here = Rc::clone(watched);
     on(&window(), "beforeunload", move |event: BeforeUnloadEvent| {
-        if !here.sending.get() && (here.unsaved || entries(&here.form) != here.at_start) {
+        if !here.passing && !here.sending.get() && (here.unsaved || entries(&here.form) != here.at_start) {
             event.prevent_default();
             event.set_return_value("unsaved");
         }
