@@ -25,7 +25,7 @@ async fn c2_1_filters_of_the_address_reach_the_services() {
     let asked = console.world.asked().join("\n");
     for words in [
         "search: \"K7QF-2M9D\", filter: Some(Stopped)",
-        "recent: Some(Day), sort: User, order: Ascending",
+        "recent: Some(Day), from: None, to: None, sort: User, order: Ascending",
         "search: \"ab:cd\", state: None, expiring: true",
         "actor: \"ana\", action: \"site.rename\", outcome: Some(Refused)",
     ] {

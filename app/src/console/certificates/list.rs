@@ -91,7 +91,7 @@ pub(crate) fn table_columns() -> Vec<(&'static str, Column<CertificateRow>)> {
             "expires",
             Column::new("Valid until", |row: &CertificateRow| view! { <Day at=row.not_after /> }.into_any()),
         ),
-        ("subject", Column::new("Subject", |row: &CertificateRow| code(Some(row.subject.clone())))),
+        ("subject", Column::new("Subject", |row: &CertificateRow| code(Some(row.subject.clone()))).extra()),
         (
             "site",
             Column::new("Site", |row: &CertificateRow| match row.site.clone() {
