@@ -121,7 +121,7 @@ async fn c2_7_rows_can_be_selected_without_script() {
 }
 
 fn ids(count: usize) -> String {
-    (0..count).map(|_| format!("ids%5B%5D={}&", ids::device())).collect()
+    format!("ids%5B%5D={}&", ids::device()).repeat(count)
 }
 
 const ASK: &str = "/api/console/devices/ask-inventory";

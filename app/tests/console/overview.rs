@@ -52,7 +52,7 @@ async fn c7_every_number_leads_to_its_list_with_range_and_site() {
     }
     let all = values(&page, "main a", "href");
     assert!(all.contains(&of("certificates", "&expires=30d")));
-    assert!(values(&page, "svg.chart a", "aria-label").contains(&"Signed in: 15, 75 %".to_owned()));
+    assert!(texts(&page, "svg.chart a > title").contains(&"Signed in: 15, 75 %".to_owned()));
     assert_eq!(values(&page, ".segments [aria-current]", "href"), [of("", "&since=24h").replace("/?", "?")]);
 }
 

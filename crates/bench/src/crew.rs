@@ -114,7 +114,7 @@ impl Crew {
             enrollment,
             attempt: AttemptId(Uuid::now_v7()),
             certificate_id: CertificateId(Uuid::now_v7()),
-            serial: serial.iter().map(|byte| format!("{byte:02x}")).collect(),
+            serial: hex::encode(serial),
             certificate: Certificate::parse(&der).map_err(pki::PkiError::from)?,
             udid: Uuid::new_v4().to_string().to_uppercase(),
             key,

@@ -84,7 +84,7 @@ impl Peer {
             let token = enrol.iter().filter_map(|steps| Some(vec![steps.get(1)?.clone()])).collect();
             let idle = share(&devices, |device| Ok(vec![Step::new(crew.idle(device)?, Expect::Ok)]))?;
             // All are enrolled, however long it takes: the later rows need them.
-            let everybody = Duration::from_secs(600);
+            let everybody = Duration::from_mins(10);
             let runs = [
                 field.load(enrol, connections, false, everybody).await?,
                 field.load(token, connections, true, lasts).await?,

@@ -312,8 +312,11 @@ async fn rest(scene: &Scene, report: &mut Report) -> Result<(), Failure> {
         format!("{idle:.0} MB fresh, {:.0} MB after {} devices came", after.server_mb, after.outcome.done);
     report.figures.push((format!("{among}: memory of the server"), value));
     let bytes = scene.stage.bytes().await?;
-    let value =
-        format!("{:.0} MB, {:.2} KB each", bytes as f64 / 1048576.0, bytes as f64 / 1024.0 / devices as f64);
+    let value = format!(
+        "{:.0} MB, {:.2} KB each",
+        bytes as f64 / 1_048_576.0,
+        bytes as f64 / 1024.0 / devices as f64
+    );
     report.figures.push((format!("{among}: database on disk, with history and attempts"), value));
     Ok(())
 }

@@ -20,7 +20,7 @@ use crate::Failure;
 use crate::http::{Connection, request};
 use crate::machine::{self, Watched};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -65,8 +65,8 @@ pub(crate) fn somebody(texts: &Texts, step: Step, position: (u32, u32)) -> StepV
 }
 
 /// The last answer was wrong at this field.
-pub(crate) fn field(field: &str, code: ProblemCode) -> Option<StepProblem> {
-    Some(StepProblem::Field { field: field.to_owned(), code })
+pub(crate) fn field(field: &str, code: ProblemCode) -> StepProblem {
+    StepProblem::Field { field: field.to_owned(), code }
 }
 
 /// Signing in, with what came of the last try.

@@ -48,13 +48,13 @@ fn beginnings() -> Vec<State> {
         }),
         s("portal-sign-in", "/enroll/sign-in", |t| sign_in(t, None)),
         s("portal-sign-in-no-name", "/enroll/sign-in", |t| {
-            sign_in(t, field("username", ProblemCode::Required))
+            sign_in(t, Some(field("username", ProblemCode::Required)))
         }),
         s("portal-sign-in-bad-name", "/enroll/sign-in", |t| {
-            sign_in(t, field("username", ProblemCode::Malformed))
+            sign_in(t, Some(field("username", ProblemCode::Malformed)))
         }),
         s("portal-sign-in-no-password", "/enroll/sign-in", |t| {
-            sign_in(t, field("password", ProblemCode::Required))
+            sign_in(t, Some(field("password", ProblemCode::Required)))
         }),
         s("portal-sign-in-wrong", "/enroll/sign-in", |t| sign_in(t, Some(StepProblem::WrongCredentials))),
         s("portal-sign-in-expired", "/enroll/sign-in", |t| sign_in(t, Some(StepProblem::PasswordExpired))),
@@ -75,23 +75,23 @@ fn questions() -> Vec<State> {
         s("portal-ownership", "/enroll/ownership", |t| ownership(t, None, None)),
         s("portal-ownership-chosen", "/enroll/ownership", |t| ownership(t, Some(Ownership::Personal), None)),
         s("portal-ownership-none", "/enroll/ownership", |t| {
-            ownership(t, None, field("ownership", ProblemCode::Required))
+            ownership(t, None, Some(field("ownership", ProblemCode::Required)))
         }),
         s("portal-site", "/enroll/site", |t| site(t, 2, None)),
         s("portal-site-many", "/enroll/site", |t| site(t, 60, None)),
-        s("portal-site-none", "/enroll/site", |t| site(t, 4, field("site", ProblemCode::Required))),
-        s("portal-site-gone", "/enroll/site", |t| site(t, 12, field("site", ProblemCode::NotOffered))),
+        s("portal-site-none", "/enroll/site", |t| site(t, 4, Some(field("site", ProblemCode::Required)))),
+        s("portal-site-gone", "/enroll/site", |t| site(t, 12, Some(field("site", ProblemCode::NotOffered)))),
         s("portal-certificate", "/enroll/certificate", |t| page(somebody(t, Step::CaCertificate, (4, 5)))),
         s("portal-account", "/enroll/account", |t| account(t, "", None)),
         s("portal-account-empty", "/enroll/account", |t| {
-            account(t, "", field("account", ProblemCode::Required))
+            account(t, "", Some(field("account", ProblemCode::Required)))
         }),
         s("portal-account-wrong", "/enroll/account", |t| {
-            account(t, "lea at aldermere", field("account", ProblemCode::Malformed))
+            account(t, "lea at aldermere", Some(field("account", ProblemCode::Malformed)))
         }),
         s("portal-hostile", "/enroll/sign-in", hostile_sign_in).of(Temper::Hostile),
         s("portal-hostile-account", "/enroll/account", |t| {
-            account(t, MARKUP, field("account", ProblemCode::Malformed))
+            account(t, MARKUP, Some(field("account", ProblemCode::Malformed)))
         })
         .of(Temper::Hostile),
     ]

@@ -130,7 +130,7 @@ impl World {
             username: self.text("lea.fontaine"),
             real_name: self.text(owner),
             ownership: ownership(number),
-            site: if number % 6 == 0 { None } else { Some(self.text(site_name(number))) },
+            site: if number.is_multiple_of(6) { None } else { Some(self.text(site_name(number))) },
             enrolled_at: at(-row * 29),
             last_seen_at: at(-row * row),
         }

@@ -51,8 +51,8 @@ impl Standing {
     /// R-DV3: the id in a message must be the one bound at `Authenticate`.
     pub(crate) fn is_bound(&self, key: &EnrollmentKey) -> bool {
         match (&self.key, key) {
-            (Some(DeviceKey::Udid(bound)), EnrollmentKey::Udid(told)) => bound == told,
-            (Some(DeviceKey::EnrollmentId(bound)), EnrollmentKey::EnrollmentId(told)) => bound == told,
+            (Some(DeviceKey::Udid(bound)), EnrollmentKey::Udid(told))
+            | (Some(DeviceKey::EnrollmentId(bound)), EnrollmentKey::EnrollmentId(told)) => bound == told,
             _ => false,
         }
     }

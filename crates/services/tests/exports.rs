@@ -221,7 +221,9 @@ async fn c2_8_a_file_holds_the_callers_sites_and_no_others() {
             certificates.rows.into_iter().map(|row| row.subject).collect(),
             audit.rows.into_iter().map(|line| line.actor).collect(),
         ];
-        names.iter_mut().for_each(|names| names.sort());
+        for names in &mut names {
+            names.sort();
+        }
         names
     };
     let all = vec!["north".to_owned(), "south".to_owned()];

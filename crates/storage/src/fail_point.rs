@@ -6,6 +6,7 @@
 /// Ends the process here if `MUSTER_FAIL_AT` names this place: `place:n` means the n-th time it is reached. With
 /// `place:n:panic` every n-th time panics instead.
 #[cfg(debug_assertions)]
+#[allow(clippy::panic, reason = "that is what it is for")]
 pub fn reach(place: &str) {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};

@@ -208,18 +208,17 @@ impl Act {
             after.hooks.push(Box::new(move || shared.memo.forget()));
         }
         let finishing = tokio::spawn(async move {
-            let result = match seat {
-                Some(seat) => seat.finish(transaction, after).await,
-                None => {
-                    fail_point::reach("commit.before");
-                    let committed = transaction.commit().await;
-                    if committed.is_ok() {
-                        fail_point::reach("commit.after");
-                        shared.count_commit();
-                        after.run(&shared.waker);
-                    }
-                    committed.map_err(Into::into)
+            let result = if let Some(seat) = seat {
+                seat.finish(transaction, after).await
+            } else {
+                fail_point::reach("commit.before");
+                let committed = transaction.commit().await;
+                if committed.is_ok() {
+                    fail_point::reach("commit.after");
+                    shared.count_commit();
+                    after.run(&shared.waker);
                 }
+                committed.map_err(Into::into)
             };
             if result.is_ok() {
                 shared.count_act();

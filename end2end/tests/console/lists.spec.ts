@@ -95,12 +95,12 @@ test('c2_2 typing searches after a pause, a chip takes it away, the focus stays'
 
 test('c2_3 sorting by the keyboard keeps the focus on the head', async ({ stage }) => {
   await open(stage);
-  await page.locator('#sort-model').focus();
+  await page.locator('#sort-serial').focus();
   await page.keyboard.press('Enter');
-  await expect(page.locator('th[aria-sort="ascending"]')).toHaveText('Model');
-  await expect(page.locator('#sort-model')).toBeFocused();
+  await expect(page.locator('th[aria-sort="ascending"]')).toHaveText('Serial');
+  await expect(page.locator('#sort-serial')).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.locator('th[aria-sort="descending"]')).toHaveText('Model');
+  await expect(page.locator('th[aria-sort="descending"]')).toHaveText('Serial');
 });
 
 test('c2_4 head and first column stay in sight', async ({ stage }) => {
@@ -123,18 +123,18 @@ test('c2_4 head and first column stay in sight', async ({ stage }) => {
 test('c2_5 columns are shown and hidden at once and remembered by the account', async ({ stage }) => {
   await open(stage);
   await page.locator('#columns-open').click();
-  await page.locator('#col-model').uncheck();
-  await expect(page.locator('thead')).not.toContainText('Model');
+  await page.locator('#col-site').uncheck();
+  await expect(page.locator('thead')).not.toContainText('Site');
   await expect(page.locator('#list-columns')).toHaveAttribute('open', '');
-  await expect(page.locator('#col-model')).toBeFocused();
-  expect(query().get('cols')).not.toContain('model');
+  await expect(page.locator('#col-site')).toBeFocused();
+  expect(query().get('cols')).not.toContain('site');
   await page.keyboard.press('Escape');
   await expect(page.locator('#columns-open')).toBeFocused();
   await open(stage);
-  await expect(page.locator('thead')).not.toContainText('Model');
+  await expect(page.locator('thead')).not.toContainText('Site');
   await page.locator('#columns-open').click();
-  await page.locator('#col-model').check();
-  await expect(page.locator('thead')).toContainText('Model');
+  await page.locator('#col-site').check();
+  await expect(page.locator('thead')).toContainText('Site');
 });
 
 test('c2_6 rows a page', async ({ stage }) => {
@@ -184,8 +184,8 @@ test('c2_8 the file has what is shown, in its order', async ({ stage }) => {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
   expect(download.suggestedFilename()).toBe('devices.csv');
   const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
-  expect(lines[0]).toBe('\ufeffState,Serial');
-  const serials = lines.slice(1, -1).map((line) => line.split(',')[1]);
+  expect(lines[0]).toBe('\ufeffName,State,Serial');
+  const serials = lines.slice(1, -1).map((line) => line.split(',')[2]);
   expect(serials).toHaveLength(DEVICES);
   expect(serials).toEqual([...serials].sort().reverse());
   await page.getByLabel('All columns').check();

@@ -32,7 +32,8 @@ async function signedIn(browser: Browser, options = {}): Promise<[BrowserContext
   return [context, page];
 }
 
-const number = (page: Page, bar: string) => page.locator(`svg.chart a[aria-label^="${bar}: "]`);
+const bar = (page: Page, name: string) => page.locator('svg.chart').getByRole('link', { name, exact: true });
+const number = (page: Page, label: string) => page.locator('svg.chart').getByRole('link', { name: new RegExp(`^${label}: `) });
 
 test.describe.configure({ mode: 'serial' });
 let stage: Stage;
@@ -82,7 +83,7 @@ test('c8_a device appears while one looks; focus and what was folded out stay', 
   await expect(page.locator('#funnel-table table')).toBeVisible();
   const first = await page.locator('.feed li').first().getAttribute('id');
   await enroll(browser, bjorn, 'personal', sites[1]);
-  await expect(page.locator('svg.chart a[aria-label="Enrolled: 2, 100 %"]')).toBeVisible();
+  await expect(bar(page, 'Enrolled: 2, 100 %')).toBeVisible();
   await expect(page.locator('#funnel-table table tbody tr').last()).toContainText('2');
   await expect(page.locator('#funnel-table table')).toBeVisible();
   await expect(summary).toBeFocused();
@@ -117,7 +118,7 @@ test('c8_nothing runs while the tab is hidden; it is refreshed on return', async
   await enroll(browser, finn, 'institutional', sites[1]);
   expect(asked).toBe(0);
   await hide('visible');
-  await expect(page.locator('svg.chart a[aria-label="Enrolled: 3, 100 %"]')).toBeVisible();
+  await expect(bar(page, 'Enrolled: 3, 100 %')).toBeVisible();
   await expect(page.locator('.live')).toHaveText('Live');
 });
 
@@ -130,7 +131,7 @@ test('c7_numbers lead to lists, ranges and sites stay in the address, tables say
   await page.locator('#device-states-table > summary').click();
   await expect(page.locator('#device-states-table tbody tr').first()).toHaveText(/Enrolled\s*3/);
   await look(page, 'overview, 24 hours, as table');
-  await page.locator('svg.chart a[aria-label="Enrolled: 3"]').click();
+  await bar(page, 'Enrolled: 3').click();
   await expect(page).toHaveURL(/\/console\/devices\?state=enrolled/);
   await expect(page.locator('table tbody tr')).toHaveCount(3);
 });

@@ -40,7 +40,7 @@ test.afterEach(async () => page.close());
 
 test('the overview counts what there is', async ({ stage }) => {
   await page.goto(stage.url('/console'));
-  await expect(page.locator('svg.chart a[aria-label="Enrolled: 3"]')).toBeVisible();
+  await expect(page.locator('svg.chart').getByRole('link', { name: 'Enrolled: 3', exact: true })).toBeVisible();
   await expect(page.locator('main')).toContainText(stage.url('').replace(/\/$/, ''));
   await look(page, 'overview');
 });

@@ -116,16 +116,15 @@ fn introduce(config: &Config, public: &PublicUrl, accounts: Option<&[demo::Accou
     let folder = config.data.display();
     say!();
     say!("Demonstration: Aldermere College, invented, with 200 devices. On this computer only.");
-    match accounts {
-        Some(accounts) => {
-            say!("Accounts (their passwords are shown this once; to begin anew, stop and delete {folder}):");
-            for account in accounts {
-                say!("  {:<6} {}  {}", account.username, account.password, account.purpose);
-            }
+    if let Some(accounts) = accounts {
+        say!("Accounts (their passwords are shown this once; to begin anew, stop and delete {folder}):");
+        for account in accounts {
+            say!("  {:<6} {}  {}", account.username, account.password, account.purpose);
         }
-        None => say!(
+    } else {
+        say!(
             "Accounts: as shown at the first start. To begin anew with new passwords, stop and delete {folder}."
-        ),
+        );
     }
     say!("1. Open {public}/enroll (on a computer: \"Continue anyway\") and sign in as lea.");
     say!("2. Answer the questions and press \"Install on the simulated iPhone\".");

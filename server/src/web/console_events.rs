@@ -52,10 +52,8 @@ pub async fn events(
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let Some(who) = caller.administrator.clone() else { return StatusCode::UNAUTHORIZED.into_response() };
-    let site = match wanted.site.filter(|site| !site.is_empty()).map(|site| site.parse()).transpose() {
-        Ok(site) => site,
-        Err(_) => return StatusCode::NOT_FOUND.into_response(),
-    };
+    let site = wanted.site.filter(|site| !site.is_empty()).map(|site| site.parse()).transpose();
+    let Ok(site) = site else { return StatusCode::NOT_FOUND.into_response() };
     let changes = web.storage.waker().console();
     let first = match look(&web, &who, site).await {
         Ok(mark) => mark,

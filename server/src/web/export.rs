@@ -204,20 +204,20 @@ mod tests {
     fn file(format: Format) -> File<u32> {
         let column = |key, head, text: fn(&u32) -> String| ExportColumn { key, head, text };
         let columns = vec![
-            column("number", "Number", |n| n.to_string()),
+            column("number", "Number", ToString::to_string),
             column("text", "Text", |n| if *n == 2 { "=1+1".to_owned() } else { "\"a\", b".to_owned() }),
         ];
         File { columns, format }
     }
 
-    fn mark() -> Option<Mark> {
+    fn mark() -> Mark {
         let key = domain::list::MarkKey::Text(String::new());
-        Some(Mark { key, id: uuid::Uuid::nil() })
+        Mark { key, id: uuid::Uuid::nil() }
     }
 
     async fn fetch(after: Option<Mark>) -> Result<Stretch<u32>, Error> {
         Ok(match after {
-            None => Stretch { rows: vec![1, 2], next: mark() },
+            None => Stretch { rows: vec![1, 2], next: Some(mark()) },
             Some(_) => Stretch { rows: vec![3], next: None },
         })
     }
@@ -252,7 +252,7 @@ mod tests {
     async fn c2_8_a_walk_that_breaks_is_no_whole_file() {
         let broken = |after: Option<Mark>| async move {
             match after {
-                None => Ok(Stretch { rows: vec![1], next: mark() }),
+                None => Ok(Stretch { rows: vec![1], next: Some(mark()) }),
                 Some(_) => Err(Error::Internal { case: String::new() }),
             }
         };

@@ -2,6 +2,7 @@
 //! has a test that carries its number, or a reason why not.
 
 use super::text::{Source, functions, root};
+use std::path::Path;
 
 /// Every `path/file.rs::function` in backticks.
 fn named(paper: &str) -> Vec<(String, String)> {
@@ -105,8 +106,11 @@ fn untrue(number: &str, test: &str, read: impl Fn(&str) -> Option<String>) -> Op
     let carries = name.split([' ', ':']).any(|word| {
         word.strip_prefix(&code).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
     });
-    let is_there =
-        if path.ends_with(".rs") { runs(&text, name) } else { text.contains(&format!("test('{name}',")) };
+    let is_there = if Path::new(path).extension().is_some_and(|end| end == "rs") {
+        runs(&text, name)
+    } else {
+        text.contains(&format!("test('{name}',"))
+    };
     match (carries, is_there) {
         (false, _) => Some(format!("{test} does not carry the number {number}")),
         (_, false) => Some(format!("{path} has no test {name}")),

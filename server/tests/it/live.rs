@@ -1,7 +1,7 @@
 //! The console's live stream: told in time, told to the right ones, bounded, and ended with its session.
 
 use crate::support::{ADMIN, Device, Person, TestServer, Web, people::by};
-use contract::accounts::AccountEdit;
+use contract::{accounts::AccountEdit, devices::DeviceQuery};
 use domain::{account::ConsoleRole, site::SiteScope};
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ impl Stream {
                     event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("").trim().to_owned()
                 };
                 let found = (field("event:"), field("data:"));
-                self.read = rest.to_owned();
+                self.read = rest.into();
                 if !found.0.is_empty() {
                     return Some(found);
                 }
@@ -92,7 +92,7 @@ async fn c8_an_enrollment_is_told_at_once_and_to_its_own_site_only() {
     Device::enrolled(&server, &profile).await;
     let committed = Instant::now();
     let device =
-        server.acts.contract.devices.list(&by(), Default::default()).await.unwrap().rows.remove(0).id;
+        server.acts.contract.devices.list(&by(), DeviceQuery::default()).await.unwrap().rows.remove(0).id;
     for stream in &mut streams {
         let mut told = None;
         while let Some((event, data)) = stream.next(TELLS).await {

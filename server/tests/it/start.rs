@@ -64,7 +64,11 @@ async fn an_empty_folder_becomes_a_server() {
     // A refused form keeps the name that was typed, in a cookie of its own.
     let opens_console = async |token: &str, name: &str| {
         let reply = found(token, name).await;
-        reply.headers().get_all("set-cookie").iter().any(|line| line.to_str().unwrap().contains("muster-console"))
+        reply
+            .headers()
+            .get_all("set-cookie")
+            .iter()
+            .any(|line| line.to_str().unwrap().contains("muster-console"))
     };
     assert!(!opens_console("wrong", "mallory").await);
     let made = found(&token, "first").await;

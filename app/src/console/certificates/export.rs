@@ -3,7 +3,7 @@
 use super::{filters, words};
 use crate::ui::{data::Query, list::file_columns};
 use contract::certificates::{CertificateQuery, CertificateRow};
-use domain::export::ExportColumn;
+use domain::{export::ExportColumn, time::Timestamp};
 
 /// Which rows and which columns an address asks for.
 pub fn asked(query: &Query) -> (CertificateQuery, Vec<ExportColumn<CertificateRow>>) {
@@ -22,7 +22,7 @@ pub fn columns() -> Vec<ExportColumn<CertificateRow>> {
         column("issued", "Issued", |row| row.reserved_at.iso()),
         column("begins", "Valid from", |row| row.not_before.iso()),
         column("expires", "Valid until", |row| row.not_after.iso()),
-        column("revoked", "Revoked", |row| row.revoked_at.map(|at| at.iso()).unwrap_or_default()),
+        column("revoked", "Revoked", |row| row.revoked_at.map(Timestamp::iso).unwrap_or_default()),
         column("reason", "Reason", |row| row.reason.as_deref().map(words::stored_reason).unwrap_or_default()),
         column("subject", "Subject", |row| row.subject.clone()),
         column("site", "Site", |row| row.site.clone().unwrap_or_default()),

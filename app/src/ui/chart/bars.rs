@@ -85,7 +85,8 @@ fn row(top: usize, bar: Bar, most: u64) -> AnyView {
     let words = bar.words();
     let drawn = drawing(top, &bar, most);
     match bar.href {
-        Some(href) => view! { <a class="chart-link" href=href aria-label=words>{drawn}</a> }.into_any(),
+        // Its title names it; a label would have to repeat the words one sees, each by itself.
+        Some(href) => view! { <a class="chart-link" href=href>{drawn}</a> }.into_any(),
         None => view! { <g role="img" aria-label=words>{drawn}</g> }.into_any(),
     }
 }
@@ -98,8 +99,8 @@ fn drawing(top: usize, bar: &Bar, most: u64) -> impl IntoView + use<> {
     view! {
         <title>{tip}</title>
         <rect class="chart-hit" x="0" y=em(top) width="100%" height=em(ROW)></rect>
-        <text class="chart-label" aria-hidden="true" x="0" y=text.clone()>{label}</text>
-        <text class="chart-number" aria-hidden="true" x="100%" y=text text-anchor="end">{number}</text>
+        <text class="chart-label" x="0" y=text.clone()>{label}</text>
+        <text class="chart-number" x="100%" y=text text-anchor="end">{number}</text>
         <rect class="chart-rail" x="0" y=rail.clone() width=Length::WHOLE.attribute() height="0.6em" rx="2"></rect>
         <rect class=class x="0" y=rail width=length(bar.value, most).attribute() height="0.6em" rx="2"></rect>
     }

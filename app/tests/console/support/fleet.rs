@@ -42,7 +42,11 @@ pub fn rows(count: i64) -> Vec<DeviceRow> {
             os_version: Some(format!("{}.{}", dice.throw() % 9 + 18, dice.throw() % 7)),
             username: format!("{first}.{last}"),
             real_name: format!("{first} {last}"),
-            ownership: if dice.throw() % 2 == 0 { Ownership::Personal } else { Ownership::Institutional },
+            ownership: if dice.throw().is_multiple_of(2) {
+                Ownership::Personal
+            } else {
+                Ownership::Institutional
+            },
             site: Some(format!("Site {}", dice.throw() % 40)),
             enrolled_at: at(-number * 7),
             last_seen_at: at(-number),

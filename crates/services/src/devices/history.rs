@@ -9,6 +9,7 @@ use contract::{
     devices::{Happening, HistoryEntry},
 };
 use domain::{device::Device, ids::DeviceId};
+use std::cmp::Reverse;
 use storage::{Attempt, Certificate, CommandLine, Enrollment, Read};
 
 /// Entries shown; older ones are in the lists.
@@ -38,7 +39,7 @@ impl DevicesService {
             found.push(HistoryEntry { at: line.at, what, detail: String::new() });
         }
         // Stable: what happened in one moment stays in the order it was gathered in.
-        found.sort_by(|a, b| b.at.cmp(&a.at));
+        found.sort_by_key(|entry| Reverse(entry.at));
         found.truncate(MOST);
         Ok(found)
     }

@@ -12,15 +12,7 @@ use testkit::TestDatabase;
 
 use crate::support::{act, device, issued, moment, site, user};
 
-on_both!(
-    searching,
-    sorting,
-    filters,
-    versions,
-    paging,
-    walking,
-    c2_11_ten_thousand_devices_in_every_order
-);
+on_both!(searching, sorting, filters, versions, paging, walking, c2_11_ten_thousand_devices_in_every_order);
 
 async fn add(storage: &Storage, names: &[&str]) -> Vec<NewDevice> {
     let mut all = Vec::new();

@@ -44,7 +44,7 @@ async fn went(storage: &Storage, site: Option<SiteId>, way: Way, at: Timestamp) 
             events.push(AttemptEvent::SignInFailed);
         }
         if matches!(way, Way::Downloaded | Way::TooOld | Way::Enrolled) {
-            one.username = "anne".to_owned();
+            "anne".clone_into(&mut one.username);
             one.state = AttemptState::ProfileIssued;
             events.extend([
                 AttemptEvent::SignedIn,

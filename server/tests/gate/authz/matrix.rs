@@ -89,7 +89,7 @@ impl Findings {
             for who in EVERYBODY {
                 match rule {
                     Rule::Console { need, of, deed } => {
-                        findings.console(world, route, who, (need, of, deed)).await
+                        findings.console(world, route, who, (need, of, deed)).await;
                     }
                     other => findings.outside(world, route, who, other).await,
                 }
@@ -117,7 +117,7 @@ impl Findings {
             Rule::Absent => reply.status == 404,
             Rule::Console { .. } => false,
         };
-        let leak = world.leak(who, &reply);
+        let leak = World::leak(who, &reply);
         self.roles += 1;
         self.check(right && leak.is_none(), || {
             format!("{} {path} as {who:?}: {} {} leak {leak:?}", route.method, reply.status, reply.location())
@@ -185,7 +185,7 @@ impl Findings {
                 Expected::Missing => reply.status == 404,
                 Expected::Done => reply.status == 200,
             };
-            let leak = world.leak(who, &reply);
+            let leak = World::leak(who, &reply);
             self.roles += 1;
             self.check(right && leak.is_none(), || {
                 format!(
@@ -233,7 +233,7 @@ impl Findings {
                 reply.status < 400 && !to_sign_in && (free || changed == matches!(deed, Deed::Changed { .. }))
             }
         };
-        let leak = world.leak(who, &reply);
+        let leak = World::leak(who, &reply);
         self.roles += 1;
         self.check(right && leak.is_none(), || {
             format!(

@@ -87,15 +87,32 @@ const fn sent(need: Need) -> Rule {
 const PASSWORD: &str = crate::support::PASSWORD;
 const NEW: &str = "twelve green herons";
 
+/// A directory nobody answers at.
+const DIRECTORY: &[(&str, &str)] = &[
+    ("name", "New {n}"),
+    ("hosts", "ldap.example:636"),
+    ("users_base", "dc=example"),
+    ("bind_dn", "cn=reader,dc=example"),
+    ("bind_password", "something long"),
+];
+
 /// The rule of a page or a file of the console.
 fn shown_in_console(path: &str) -> Option<Rule> {
     use Need::{Change, ChangeAll, Read, ReadAll};
     Some(match path {
-        "/console" | "/console/devices" | "/console/sites" | "/console/account" => shown(Read, Of::Nothing),
-        "/console/export/devices" | "/console/events" => sent(Read),
-        "/console/export/attempts" | "/console/export/certificates" | "/console/export/audit" => sent(Read),
+        "/console/events"
+        | "/console/export/devices"
+        | "/console/export/attempts"
+        | "/console/export/certificates"
+        | "/console/export/audit" => sent(Read),
         "/console/devices/inventory" => shown(Change, Of::Nothing),
-        "/console/attempts" | "/console/certificates" | "/console/audit" => shown(Read, Of::Nothing),
+        "/console"
+        | "/console/devices"
+        | "/console/sites"
+        | "/console/account"
+        | "/console/attempts"
+        | "/console/certificates"
+        | "/console/audit" => shown(Read, Of::Nothing),
         "/console/certificates/{id}" => shown(Read, Of::Certificate),
         "/console/certificates/{id}/revoke" => shown(Change, Of::Certificate),
         "/console/devices/{id}" => shown(Read, Of::Device),
@@ -142,18 +159,9 @@ fn posted_to_console(path: &str) -> Option<Rule> {
         "/api/console/accounts/delete" => {
             changed(ChangeAll, Of::Account, "/console/accounts/{id}/delete", &[])
         }
-        "/api/console/directories/create" => changed(
-            ChangeAll,
-            Of::Nothing,
-            "/console/directories/new",
-            &[
-                ("name", "New {n}"),
-                ("hosts", "ldap.example:636"),
-                ("users_base", "dc=example"),
-                ("bind_dn", "cn=reader,dc=example"),
-                ("bind_password", "something long"),
-            ],
-        ),
+        "/api/console/directories/create" => {
+            changed(ChangeAll, Of::Nothing, "/console/directories/new", DIRECTORY)
+        }
         "/api/console/directories/edit" => {
             changed(ChangeAll, Of::Directory, "/console/directories/{id}", &[("name", "Changed {n}")])
         }

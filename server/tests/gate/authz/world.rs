@@ -209,7 +209,7 @@ impl World {
     }
 
     /// A word in this answer that is none of this caller's business.
-    pub fn leak(&self, who: Who, reply: &Reply) -> Option<&'static str> {
+    pub fn leak(who: Who, reply: &Reply) -> Option<&'static str> {
         let text = reply.text();
         let foreign = WORDS.iter().filter(|(owner, _)| !who.sees(*owner)).map(|(_, word)| *word);
         let server = (!who.is_everywhere()).then_some(SERVER_WORD);

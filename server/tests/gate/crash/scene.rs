@@ -13,9 +13,10 @@ use services::{Acts, public::PublicAddress};
 use std::{
     fs::File,
     net::{SocketAddr, TcpListener, TcpStream},
+    os::fd::AsRawFd as _,
     path::{Path, PathBuf},
     process::Stdio,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 use storage::Storage;
@@ -159,7 +160,7 @@ impl Scene {
     }
 
     async fn database_answers(&self) {
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         while let Err(error) = storage::connection(&self.url).await {
             assert!(Instant::now() < patience, "the database does not come back: {error}");
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -216,6 +217,15 @@ async fn people(foundation: &Foundation, port: u16) {
     }
 }
 
+/// The program as it was when the run began: a build beside a long run replaces the file.
+fn program() -> PathBuf {
+    static OPEN: OnceLock<File> = OnceLock::new();
+    let built = PathBuf::from(env!("CARGO_BIN_EXE_muster"));
+    let open = OPEN.get_or_init(|| File::open(&built).expect("the program"));
+    let kept = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), open.as_raw_fd()));
+    if kept.exists() { kept } else { built }
+}
+
 /// One life of the program.
 pub struct Server {
     child: Child,
@@ -225,7 +235,7 @@ impl Server {
     /// Starts it and waits until it answers; `None` if it ended before (at its fail point).
     pub async fn start(scene: &Scene, fail_at: Option<&str>) -> Option<Self> {
         let log = File::options().append(true).create(true).open(scene.folder().join("log")).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+        let mut command = Command::new(program());
         command.arg("serve").arg("--data").arg(&scene.data);
         command.arg("--listen").arg(format!("127.0.0.1:{}", scene.port));
         command.arg("--database-url").arg(&scene.url).arg("--site").arg(scene.folder().join("site"));

@@ -56,7 +56,7 @@ fn no_input_breaks_a_parser() {
 #[test]
 fn a_planted_fault_is_found() {
     fn planted(bytes: &[u8]) {
-        let brackets = bytes.iter().filter(|byte| **byte == b'<').count();
+        let brackets = bytes.split(|byte| *byte == b'<').count().saturating_sub(1);
         assert!(!(bytes.starts_with(b"<?xml") && brackets % 2 == 1 && bytes.len() > 600), "planted");
     }
     let seeds: Vec<Vec<u8>> =

@@ -40,7 +40,7 @@ impl Keys {
     /// What a phone sends to `/scep`, encoded both ways.
     fn requests(&self) -> Vec<Vec<u8>> {
         let key = RsaKey::generate(RsaBits::B2048).unwrap();
-        let now = chrono::Utc::now();
+        let now = self.certificate.not_before() + chrono::TimeDelta::days(1);
         let own = client::self_signed(&key, "iPhone", now).unwrap();
         let request = CertificateRequest::build(&key, "iPhone", "Example", Some("challenge")).unwrap();
         let exchange = Exchange {

@@ -45,11 +45,11 @@ impl World {
         let password = || Password::new(crate::support::PASSWORD.to_owned());
         let account = contract.accounts.create(&by(), None, edit, password(), password()).await.unwrap();
         let mut settings = slapd::directory("127.0.0.1", 1, DirectoryTls::Plain, "");
-        settings.name = WORD.to_owned();
+        WORD.clone_into(&mut settings.name);
         settings.bind_dn = format!("cn={WORD},dc=example");
         settings.users.base = format!("ou={WORD},dc=example");
         let directory = contract.directories.create(&by(), None, settings, password()).await.unwrap();
-        server.switches(|settings| settings.organization = WORD.to_owned()).await;
+        server.switches(|settings| WORD.clone_into(&mut settings.organization)).await;
         // The directory answers nothing, and enrollment must not ask it.
         let device = enrolled(&server).await;
         let rows = contract.devices.list(&by(), DeviceQuery::default()).await.unwrap().rows;

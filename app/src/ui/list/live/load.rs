@@ -162,7 +162,7 @@ fn enter(entry: History, url: &str) {
 /// The new rows for the old ones. Open menus stay open; the focus stays on what it was on, or goes to the table.
 fn replace(old: &Element, fresh: &Element) {
     let held = document().active_element().filter(|active| old.contains(Some(active.as_ref())));
-    let open: Vec<String> = all::<Element>(old, "details[open]").iter().map(|menu| menu.id()).collect();
+    let open: Vec<String> = all::<Element>(old, "details[open]").iter().map(Element::id).collect();
     // A query knows each element of the answer by its id, also after it has moved here.
     let _ = old.replace_with_with_node_1(fresh);
     for id in open {

@@ -164,7 +164,7 @@ fn entered(form: &HtmlFormElement) -> Query {
             field.dyn_ref::<HtmlSelectElement>().map(|select| (select.name(), select.value()))
         };
         if let Some((name, value)) = value.filter(|(name, _)| !name.is_empty()) {
-            text.push_str(&format!("{}={}&", escaped(&name), escaped(&value)));
+            text.extend([&escaped(&name), "=", &escaped(&value), "&"]);
         }
     }
     Query::parse(&text)
