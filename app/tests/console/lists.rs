@@ -65,7 +65,7 @@ async fn c2_4_the_region_that_scrolls_can_be_reached_and_has_a_name() {
 async fn c2_5_columns_come_from_the_address_then_from_the_account() {
     let console = console(Temper::Normal);
     let heads = async |path: &str| texts(&console.get(path).await.body, "thead th:not(.select-cell)");
-    assert_eq!(heads(LIST).await.len(), 10);
+    assert_eq!(heads(LIST).await.len(), 8);
     assert_eq!(heads(&format!("{LIST}?cols=serial.account")).await, ["Name", "Serial", "User name"]);
     // As a form without script sends it.
     assert_eq!(heads(&format!("{LIST}?cols%5B%5D=name&cols%5B%5D=os")).await, ["Name", "iOS"]);

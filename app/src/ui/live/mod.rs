@@ -1,7 +1,7 @@
 //! Keeps a part of a console page current: "Live", "Paused – reconnecting", or without script "As of … · Refresh".
 //!
 //! Invariant: the numbers come from the page itself: on a change the same address is fetched and its part of the page
-//! is matched onto the one shown ([`patch`]), so what is drawn has one source and looks the same after a reload. Focus
+//! is matched onto the one shown (`patch`), so what is drawn has one source and looks the same after a reload. Focus
 //! is never moved, folded-out details stay, nothing under the pointer changes its place unless something new stands
 //! above it. While the tab is hidden nothing runs; on return it asks at once. The part must hold no island. It must
 //! not know any noun of the product. Followed: README 46, 48; ux C8.

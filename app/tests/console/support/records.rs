@@ -86,8 +86,11 @@ impl World {
             language: "de",
             address: "192.0.2.1".to_owned(),
             device_name: self.reported("Ana's iPhone"),
-            certificates: self
-                .list(|_| AttemptCertificate { id: ids::certificate(), serial: self.text("0a1b2c") }),
+            certificates: self.list(|_| AttemptCertificate {
+                id: ids::certificate(),
+                // The one thing every certificate has.
+                serial: if self.bare { "0a1b2c".to_owned() } else { self.text("0a1b2c") },
+            }),
             timeline: self.attempt().timeline,
             facts: self.text("{}"),
         }
