@@ -139,6 +139,8 @@ impl TestServer {
             .cookie_store(cookies)
             .no_proxy()
             .timeout(std::time::Duration::from_mins(1))
+            // Shorter than the server's own patience: a connection must not be used just as it is closed.
+            .pool_idle_timeout(std::time::Duration::from_secs(2))
             .build()
             .unwrap()
     }
