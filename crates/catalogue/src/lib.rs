@@ -1,7 +1,7 @@
 //! The catalogue: every state of every page by name, and services that answer it with fixed values.
 //!
-//! A state is an address, a caller and a [`world`]; the server renders it with the page's own code, so that no state
-//! is only ever seen by users. To add one, add a line to [`console_states`] or [`portal_states`].
+//! A state is an address, a caller and a `world`; the server renders it with the page's own code, so that no state
+//! is only ever seen by users. To add one, add a line to `console_states` or `portal_states`.
 //! Invariants: the same name always gives the same page (no clock, no chance, no memory between requests); nothing
 //! here can change anything: every act answers `Forbidden`. This room knows the contract and its values; it must not
 //! know pages, HTTP or the real services. It makes wizard steps as samples to look at; nobody decides by them.

@@ -1,7 +1,7 @@
 //! MDM commands: those that wait (found by an index of their own) and those that are done. States change only by
 //! conditional updates (R-QU4), always within the enrollment of the device that answers.
 //!
-//! Statements about what waits name the open states as text ([`WAITING`]), not as bound values: only then may a database
+//! Statements about what waits name the open states as text (`WAITING`), not as bound values: only then may a database
 //! use the index that holds nothing else, whatever history lies beside it.
 
 use domain::device::CommandState;
