@@ -6,6 +6,9 @@ import { judge, keepDocuments } from '../../support/audit';
 import { administrator, saved } from '../../support/console';
 import { expect, test, type Stage } from '../../support/stage';
 
+// Makes dozens of sites and accounts that other files would trip over.
+test.use({ own: 'forms' });
+
 const look = (page: Page, what: string) => judge(page, what, { wizard: false });
 
 let page: Page;

@@ -5,6 +5,9 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { organization, saved } from '../../support/console';
 import { expect, test, type Stage } from '../../support/stage';
 
+// Stores hostile names everywhere.
+test.use({ own: 'hostile' });
+
 const payloads = [
   '<img src=x onerror=alert(1)>',
   '</title></textarea></style></script><script>alert(1)</script>',

@@ -332,9 +332,13 @@ test('c9 the keyboard alone', async ({ stage }) => {
   await page.keyboard.press('g');
   await page.keyboard.press('o');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
-  await page.keyboard.press('g');
-  await page.keyboard.press('d');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Devices');
+  // The letters wake up after the page.
+  await expect(async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Devices', { timeout: 1_000 });
+  }).toPass();
+  await expect(page.locator('#list.is-live')).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/console\/devices\/[0-9a-f-]{36}/);
