@@ -15,6 +15,9 @@ const iphone = {
   viewport: { width: 390, height: 844 },
 };
 
+// These bring their own phone; script/screens has a configuration of its own.
+const demo = ['**/demo/**', '**/catalogue/**', '**/screens/**'];
+
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
@@ -45,13 +48,13 @@ export default defineConfig({
     { name: 'peers', testMatch: '**/peers/**/*.spec.ts' }, // no browser: the servers our tests stand on
     {
       name: 'desktop',
-      testIgnore: ['**/webkit/**', '**/peers/**', '**/portal/**'],
+      testIgnore: ['**/webkit/**', '**/peers/**', '**/portal/**', '**/screens/**'],
       use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } },
     },
-    { name: 'iphone', testIgnore: ['**/webkit/**', '**/peers/**', '**/console/**', '**/nojs/**'], use: iphone },
+    { name: 'iphone', testIgnore: ['**/webkit/**', '**/peers/**', '**/console/**', '**/nojs/**', ...demo], use: iphone },
     {
       name: 'iphone-nojs',
-      testIgnore: ['**/webkit/**', '**/peers/**', '**/console/**', '**/script/**'],
+      testIgnore: ['**/webkit/**', '**/peers/**', '**/console/**', '**/script/**', ...demo],
       use: { ...iphone, javaScriptEnabled: false },
     },
     { name: 'webkit', testMatch: '**/webkit/**/*.spec.ts', timeout: 120_000 },

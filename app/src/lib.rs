@@ -15,6 +15,10 @@ pub mod ui;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Router, Routes};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// All routes of both areas.
 #[component]
@@ -33,11 +37,13 @@ pub fn App() -> impl IntoView {
 /// The document around every page. The console speaks English only; the portal the visitor's language.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_context(options);
+    provide_context(Started::default());
     let console = host::context::path().starts_with(paths::CONSOLE);
     let language = if console { domain::text::Language::En } else { host::context::language() };
+    let look = host::context::look();
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag() dir=language.direction()>
+        <html lang=language.tag() dir=look.direction.unwrap_or(language.direction()) data-theme=look.theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -58,8 +64,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Loads the islands. Stands at the end of a page that has one, and only there: other pages load no wasm.
+/// Loads the islands. Stands at the end of a page that has one, and only there: other pages load no wasm. A page whose
+/// frame has one too gets the scripts once, as a second start would give every island two lives.
 #[component]
 pub fn IslandScripts() -> impl IntoView {
-    use_context::<LeptosOptions>().map(|options| view! { <HydrationScripts options islands=true/> })
+    let first = use_context::<Started>().is_none_or(|started| !started.0.swap(true, Ordering::Relaxed));
+    let options = use_context::<LeptosOptions>().filter(|_| first && !host::context::look().still);
+    options.map(|options| view! { <HydrationScripts options islands=true/> })
 }
+
+/// Whether this page has its scripts.
+#[derive(Clone, Default)]
+struct Started(Arc<AtomicBool>);

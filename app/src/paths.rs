@@ -27,12 +27,17 @@ pub const ENROLL_STOPPED: &str = "/enroll/stopped";
 pub const ENROLL_CLOSED: &str = "/enroll/closed";
 /// A post that could not be done; `what` and `case` in the query.
 pub const ENROLL_PROBLEM: &str = "/enroll/problem";
+/// A download link that is over; the server shows it at the link itself.
+pub const ENROLL_EXPIRED: &str = "/enroll/expired";
 /// The CA certificate as a profile (an axum handler).
 pub const ENROLL_CA_PROFILE: &str = "/enroll/ca.mobileconfig";
 /// Live progress as server-sent events (an axum handler).
 pub const ENROLL_EVENTS: &str = "/enroll/events";
 /// The same once, as JSON (an axum handler).
 pub const ENROLL_PROGRESS: &str = "/enroll/progress";
+
+/// Installs the waiting profile on a simulated iPhone (an axum handler; demonstrations only).
+pub const DEMO_INSTALL: &str = "/demo/install";
 
 /// The portal's stylesheet.
 pub const ENROLL_CSS: &str = "/enroll.css";
@@ -45,14 +50,32 @@ pub const FAVICON: &str = "/favicon.svg";
 
 /// Overview of the console.
 pub const CONSOLE: &str = "/console";
+/// Live changes of the console as server-sent events (an axum handler).
+pub const CONSOLE_EVENTS: &str = "/console/events";
+/// Header of what a live page fetches by itself.
+pub const LIVE_HEADER: &str = "muster-live";
 /// Console sign-in.
 pub const CONSOLE_SIGN_IN: &str = "/console/sign-in";
 /// The first administrator's link, before the token.
 pub const CONSOLE_FIRST: &str = "/console/first";
 /// List of devices.
 pub const CONSOLE_DEVICES: &str = "/console/devices";
-/// One attempt, before the case code.
+/// Whether so many devices are meant.
+pub const CONSOLE_DEVICES_INVENTORY: &str = "/console/devices/inventory";
+/// The list of devices as a file (an axum handler).
+pub const CONSOLE_EXPORT_DEVICES: &str = "/console/export/devices";
+/// The list of attempts as a file (an axum handler).
+pub const CONSOLE_EXPORT_ATTEMPTS: &str = "/console/export/attempts";
+/// The list of certificates as a file (an axum handler).
+pub const CONSOLE_EXPORT_CERTIFICATES: &str = "/console/export/certificates";
+/// The audit log as a file (an axum handler).
+pub const CONSOLE_EXPORT_AUDIT: &str = "/console/export/audit";
+/// List of attempts; one of them with its case code behind.
 pub const CONSOLE_ATTEMPTS: &str = "/console/attempts";
+/// List of certificates.
+pub const CONSOLE_CERTIFICATES: &str = "/console/certificates";
+/// The audit log.
+pub const CONSOLE_AUDIT: &str = "/console/audit";
 /// List of sites.
 pub const CONSOLE_SITES: &str = "/console/sites";
 /// A new site.

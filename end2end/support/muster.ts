@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { end, run, until } from './process';
 
 export const target = process.env.CARGO_TARGET_DIR ?? join(process.env.MUSTER_CACHE ?? join(homedir(), '.cache/muster'), 'target');
@@ -17,6 +17,8 @@ export interface Options {
   push?: boolean;
   /** A data folder to go on with; without it a new one that is removed at the end. */
   data?: string;
+  /** The folder does not exist before the start: a demonstration takes no folder that it did not make. */
+  fresh?: boolean;
   /** `127.0.0.1:0` unless told otherwise: the system chooses the port. */
   listen?: string;
 }
@@ -43,8 +45,8 @@ export class Muster {
 
   static async start(options: Options = {}): Promise<Muster> {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: run script/build first`);
-    const data = options.data ?? (await mkdtemp(join(tmpdir(), 'muster-data-')));
-    const server = new Muster(data, options.data !== undefined, options);
+    const folder = options.data ?? (await mkdtemp(join(tmpdir(), 'muster-data-')));
+    const server = new Muster(options.fresh ? join(folder, 'demo') : folder, options.data !== undefined, options);
     if (options.push ?? true) await server.command('push', 'development');
     await server.resume();
     return server;
@@ -121,6 +123,6 @@ export class Muster {
 
   async stop(): Promise<void> {
     await this.pause();
-    if (!this.keepData) await rm(this.data, { recursive: true, force: true });
+    if (!this.keepData) await rm(this.options.fresh ? dirname(this.data) : this.data, { recursive: true, force: true });
   }
 }

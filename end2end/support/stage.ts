@@ -33,7 +33,10 @@ export class Stage {
   }
 }
 
-export const test = base.extend<object, { stage: Stage }>({
+export const test = base.extend<object, { own: string; stage: Stage }>({
+  // Files run by the same worker share its stage. One that leaves much behind names itself here (`test.use` at its top)
+  // and gets a worker and a stage of its own.
+  own: ['', { option: true, scope: 'worker' }],
   stage: [
     async ({ browser }, use) => {
       const [server, directory] = await Promise.all([Muster.start(), Slapd.start()]);

@@ -13,6 +13,10 @@ mod m20261121_000007_certificates;
 mod m20261121_000008_devices;
 mod m20261121_000009_commands;
 mod m20261121_000010_audit;
+mod m20261121_000011_preferences;
+mod m20261121_000014_overview;
+mod m20261121_000015_last_changes;
+mod m20261121_000016_records;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -36,6 +40,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_devices::Migration),
             Box::new(m20261121_000009_commands::Migration),
             Box::new(m20261121_000010_audit::Migration),
+            Box::new(m20261121_000011_preferences::Migration),
+            Box::new(m20261121_000014_overview::Migration),
+            Box::new(m20261121_000015_last_changes::Migration),
+            Box::new(m20261121_000016_records::Migration),
         ]
     }
 }
@@ -61,6 +69,12 @@ pub async fn up(db: &DatabaseConnection) -> Result<u32, DbErr> {
 pub async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     let pending = Migrator::get_pending_migrations_read_only(db).await?;
     Ok(pending.iter().map(|step| step.name().to_owned()).collect())
+}
+
+/// The statement that fills the columns of the lists for attempts from before they had them; for a test that has
+/// such rows.
+pub fn records_backfill(backend: DbBackend) -> &'static str {
+    m20261121_000016_records::backfill(backend)
 }
 
 async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {

@@ -2,8 +2,10 @@
 //!
 //! Invariant: a handler decodes, calls one service method and encodes; rules live elsewhere.
 
+pub mod catalogue;
 pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod device;
 pub mod listener;
 pub mod ops;

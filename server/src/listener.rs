@@ -73,10 +73,11 @@ where
 
 /// Certificate and key from PEM files, read again within 5 s of a change.
 pub async fn tls_from_files(cert: PathBuf, key: PathBuf) -> io::Result<RustlsConfig> {
+    // Looked at before they are read: a change in between is not missed.
+    let mut seen = changed_at(&cert, &key);
     let config = RustlsConfig::from_pem_file(&cert, &key).await?;
     let watched = config.clone();
     tokio::spawn(async move {
-        let mut seen = changed_at(&cert, &key);
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
             let now = changed_at(&cert, &key);

@@ -1,8 +1,10 @@
 //! The composition root: the one place that knows every room and puts them together.
 
 use crate::{
+    catalogue,
     commands::Failure,
     config::{Config, PublicUrl},
+    demo::phone::{self, Phones},
     device::{self, DeviceServices},
     ops,
     routes::{
@@ -10,9 +12,9 @@ use crate::{
         address::Public,
         caller::{self, Callers},
         csrf, errors, headers, host_check,
-        table::{Handler, Kind, Route, TABLE},
+        table::{Handler, Kind, Route, TABLE, When},
     },
-    web::{WebServices, assets, downloads, events, pages},
+    web::{WebServices, assets, console_events, downloads, events, export, pages},
 };
 use app::host::context::Ambient;
 use axum::{
@@ -20,7 +22,7 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware,
     response::Redirect,
-    routing::{MethodRouter, get, post, put},
+    routing::{MethodRouter, any, get, post, put},
 };
 use gateways::ldap::{DirectoryGateway, LdapGateway};
 use services::{
@@ -128,18 +130,24 @@ pub async fn assemble(
         trial: !public.is_secure(),
         secure_cookies: public.is_secure(),
         development_push: false,
+        demo: config.demo,
+    };
+    let sample = demo_routes(config, foundation, &acts.contract, &origin)?;
+    let pages = pages::PageContext {
+        services: acts.contract.clone(),
+        ambient,
+        options: pages::leptos_options(&config.site),
+        development_push: Arc::clone(&development_push),
+        look: app::host::context::Look::default(),
     };
     let web = WebServices {
         services: acts.contract.clone(),
         downloads: acts.downloads.clone(),
         storage: foundation.storage.clone(),
         streams: events::Streams::default(),
-    };
-    let pages = pages::PageContext {
-        services: acts.contract.clone(),
-        ambient,
-        options: pages::leptos_options(&config.site),
-        development_push: Arc::clone(&development_push),
+        pages: pages.clone(),
+        sessions: acts.sessions.clone(),
+        console_streams: events::Streams::default(),
     };
     let devices = DeviceServices {
         gate: acts.gate.clone(),
@@ -154,15 +162,17 @@ pub async fn assemble(
         public: public.clone(),
     };
     let browser = Router::new()
+        .merge(pages::missing(&pages))
         .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
+        .merge(sample)
         .layer(middleware::from_fn(errors::polish))
         .layer(middleware::from_fn_with_state(callers, caller::identify))
         .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
         .merge(assets::router(&config.site))
         .layer(middleware::from_fn_with_state(public.clone(), headers::secure));
     let router = Router::new()
-        .merge(device_routes(devices))
+        .merge(device_routes(devices).layer(CatchPanicLayer::custom(device::response::after_panic)))
         .merge(ops_routes(foundation.storage.clone()))
         .merge(browser)
         .layer(middleware::map_response(errors::come_back))
@@ -178,12 +188,45 @@ pub async fn assemble(
     })
 }
 
-/// Each handler of the table that `pick` knows, with its body cap and time budget.
+/// What only a demonstration has; nothing without the flag.
+fn demo_routes(
+    config: &Config,
+    foundation: &Foundation,
+    services: &contract::Services,
+    origin: &str,
+) -> Result<Router, Failure> {
+    if !When::Demo.holds(config.demo) {
+        // Whatever the method: the files behind everything would answer others than GET with 405.
+        return Ok(routes_there(When::Demo, |_, _| Some(any(async || errors::not_found()))));
+    }
+    let root = services::push::pem_certificate(foundation.authority.root_der());
+    let phones = Phones::new(services.clone(), origin, &root)?;
+    let button = routes_there(When::Demo, |handler, _| {
+        (handler == Handler::SimulatedIphone).then(|| post(phone::install))
+    });
+    let pages = routes_there(When::Demo, |handler, _| {
+        Some(match handler {
+            Handler::Catalogue => get(catalogue::index),
+            Handler::CatalogueState => get(catalogue::state),
+            _ => return None,
+        })
+    });
+    Ok(button.with_state(phones).merge(pages.with_state(catalogue::Catalogue::new(&config.site))))
+}
+
+/// Each handler that is always there and that `pick` knows, with its body cap and time budget.
 fn routes<S: Clone + Send + Sync + 'static>(
     pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>,
 ) -> Router<S> {
+    routes_there(When::Always, pick)
+}
+
+fn routes_there<S: Clone + Send + Sync + 'static>(
+    when: When,
+    pick: impl Fn(Handler, &Route) -> Option<MethodRouter<S>>,
+) -> Router<S> {
     let mut router = Router::new();
-    for route in TABLE {
+    for route in TABLE.iter().filter(|route| route.when == when) {
         let Kind::Handler(handler) = route.kind else { continue };
         let Some(mut methods) = pick(handler, route) else { continue };
         methods = methods.layer::<_, std::convert::Infallible>(DefaultBodyLimit::disable());
@@ -207,6 +250,11 @@ fn web_routes(web: WebServices) -> Router {
             Handler::Profile => get(downloads::profile),
             Handler::Events => get(events::events),
             Handler::Progress => get(events::progress),
+            Handler::ExportDevices => get(export::devices),
+            Handler::ExportAttempts => get(export::attempts),
+            Handler::ExportCertificates => get(export::certificates),
+            Handler::ExportAudit => get(export::audit),
+            Handler::ConsoleEvents => get(console_events::events),
             _ => return None,
         })
     })

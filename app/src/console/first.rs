@@ -2,6 +2,7 @@
 
 use super::{frame, session, words};
 use crate::{
+    IslandScripts,
     host::context,
     server_fns::sign_in::FirstAdministrator,
     ui::{
@@ -39,7 +40,8 @@ pub fn page() -> AnyView {
 
 async fn content(token: String, query: &Query) -> Result<AnyView, Error> {
     context::services()?.sign_in.first_administrator_link(&token).await?;
-    let entries = Entries::with_problems(LABELS, session::problems_from_text(query.get("problems")));
+    let problems = session::problems_from_text(query.get("problems"));
+    let entries = Entries::with_problems(LABELS, session::typed_name(query), problems);
     let title = if entries.has_problems() { format!("Error: {TITLE}") } else { TITLE.to_owned() };
     let failed = (!query.get("why").is_empty())
         .then(|| view! { <Alert tone=Tone::Bad title="That did not work. Try again in a moment." /> });
@@ -54,6 +56,7 @@ async fn content(token: String, query: &Query) -> Result<AnyView, Error> {
                 hint="At least 15 characters. A short sentence does well; no special characters are asked for." />
             <PasswordField of=entries.field("repeat") autocomplete="new-password" />
         </FormFrame>
+        <IslandScripts />
     };
     Ok(frame::solo_titled(title, TITLE.to_owned(), body.into_any()))
 }

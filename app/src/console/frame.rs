@@ -1,44 +1,32 @@
 //! The frame around every page behind sign-in: strips, navigation, bar, notice, and the pages for refusals.
 
-use super::{outcome, words};
+pub use super::navigation::Section;
+use super::{
+    navigation::{entries, goes},
+    outcome,
+    site_switch::{self, Site},
+    top_bar, words,
+};
 use crate::{
     host,
     host::context,
     paths,
     ui::{
         data::Query,
+        keys::Shortcuts,
         layout::{Crumb, Icon, NavEntry, PageHead, SideNav, SkipLink, page_title::PageTitle},
         notice::{Alert, Tone},
     },
 };
-use contract::{
-    Caller, Error,
-    caller::{AccountsRead, Administrator, DevicesRead, SettingsRead, SitesRead},
-    forms::Notice,
+use contract::{Caller, Error, caller::Administrator, forms::Notice, preferences::Around};
+use domain::{
+    site::SiteScope,
+    text::{Language, TextKey, Texts},
 };
 use http::StatusCode;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use std::future::Future;
-
-/// Which entry of the navigation a page belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// Overview.
-    Overview,
-    /// Devices and attempts.
-    Devices,
-    /// Sites.
-    Sites,
-    /// Accounts.
-    Accounts,
-    /// Directories.
-    Directories,
-    /// Enrollment settings.
-    Enrollment,
-    /// None: the caller's own account, refusals.
-    Own,
-}
 
 /// What a page shows inside the frame.
 pub struct Page {
@@ -74,8 +62,8 @@ impl Page {
 
     /// A page above this one.
     #[must_use]
-    pub fn under(mut self, href: &'static str, label: &'static str) -> Self {
-        self.crumbs.push(Crumb { href, label });
+    pub fn under(mut self, href: impl Into<String>, label: &'static str) -> Self {
+        self.crumbs.push(Crumb { href: href.into(), label });
         self
     }
 
@@ -113,9 +101,9 @@ pub fn page(
     section: Section,
     content: impl Future<Output = Result<Page, Error>> + Send + 'static,
 ) -> AnyView {
-    let here = here();
+    let (here, query) = (here(), query());
     Suspend::new(async move {
-        match framed(section, content).await {
+        match framed(section, &here, query, content).await {
             Ok(view) => view,
             Err(Error::SignInRequired | Error::Expired) => {
                 host::go(&outcome::sign_in_address(&here));
@@ -129,162 +117,130 @@ pub fn page(
 
 async fn framed(
     section: Section,
+    here: &str,
+    query: Query,
     content: impl Future<Output = Result<Page, Error>> + Send,
 ) -> Result<AnyView, Error> {
     let caller = context::caller()?;
     let who = caller.administrator.clone().ok_or(Error::SignInRequired)?;
-    let page = match content.await {
+    let mut page = match content.await {
         Ok(page) => page,
         Err(Error::SignInRequired | Error::Expired) => return Err(Error::SignInRequired),
         Err(error) => refused(&error),
     };
     let services = context::services()?;
     let notice = services.forms.take_notice(&caller.admin()?).await?;
+    let around = services.preferences.around(&caller.admin()?).await?;
+    let site = Site::chosen(&query, &around);
+    for crumb in &mut page.crumbs {
+        crumb.href = site.carried(&crumb.href);
+    }
     let class = if page.narrow { "page page-narrow" } else { "page" };
-    let title =
-        format!("{}{} – Console – Muster", if page.has_problems { "Error: " } else { "" }, page.title);
+    let error = if page.has_problems { "Error: " } else { "" };
+    let title = format!("{error}{} – Console – {}", page.title, owner(&around));
     let content = view! {
         <main id="main" tabindex="-1" class=class>
             <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions />
-            {notice.as_ref().map(notice_view)}
+            {notice.as_ref().map(|notice| notice_view(notice, here))}
             {page.body}
         </main>
     };
-    Ok(around(&caller, &who, section, title, content.into_any()))
+    let entries = entries(&caller, section, &site);
+    let switch = site_switch::view(&around, &site, &entries, here, &query);
+    let around =
+        Surroundings { title, entries, switch, home: site.carried(paths::CONSOLE), keys: around.shortcuts };
+    Ok(frame(&caller, &who, around, content.into_any()))
 }
 
-fn around(
-    caller: &Caller,
-    who: &Administrator,
-    section: Section,
+/// Who runs this server, for the window's title.
+fn owner(around: &Around) -> &str {
+    if around.organization.is_empty() { "Muster" } else { &around.organization }
+}
+
+/// What stands around the content.
+struct Surroundings {
     title: String,
-    content: AnyView,
-) -> AnyView {
-    let entries = entries(caller, section);
+    entries: Vec<NavEntry>,
+    switch: Option<AnyView>,
+    home: String,
+    keys: bool,
+}
+
+fn frame(caller: &Caller, who: &Administrator, around: Surroundings, content: AnyView) -> AnyView {
+    let goes = goes(&around.entries);
     view! {
-        <PageTitle text=title />
+        <PageTitle text=around.title />
         <SkipLink />
         {strips()}
         <div class="shell">
             <nav class="sidebar" aria-label="Console">
-                {brand()}
-                <SideNav entries=entries.clone() />
+                {brand(around.home)}
+                <SideNav id="nav-side" entries=around.entries.clone() />
             </nav>
-            {top_bar(caller, who, entries)}
+            {top_bar::view(caller, who, around.entries, around.switch)}
             {content}
             <footer class="page-foot">"Muster. Times are in UTC."</footer>
         </div>
+        <Shortcuts enabled=around.keys goes=goes />
+        <crate::IslandScripts />
     }
     .into_any()
 }
 
-fn brand() -> impl IntoView {
-    view! { <a class="brand" href=paths::CONSOLE>{Icon::Phone.draw()}"Muster"</a> }
+fn brand(home: String) -> impl IntoView {
+    view! { <a class="brand" href=home>{Icon::Phone.draw()}"Muster"</a> }
 }
 
-/// What the caller's role may see; the rest is absent (ux C1.4).
-fn entries(caller: &Caller, section: Section) -> Vec<NavEntry> {
-    let entry = |shown: bool, at: Section, href, label, icon, group| {
-        shown.then_some(NavEntry { href, label, icon, current: at == section, group })
-    };
-    let settings = caller.may::<SettingsRead>();
-    [
-        entry(true, Section::Overview, paths::CONSOLE, "Overview", Icon::Gauge, ""),
-        entry(
-            caller.may::<DevicesRead>(),
-            Section::Devices,
-            paths::CONSOLE_DEVICES,
-            "Devices",
-            Icon::Phone,
-            "",
-        ),
-        entry(caller.may::<SitesRead>(), Section::Sites, paths::CONSOLE_SITES, "Sites", Icon::Pin, ""),
-        entry(
-            caller.may::<AccountsRead>(),
-            Section::Accounts,
-            paths::CONSOLE_ACCOUNTS,
-            "Accounts",
-            Icon::Person,
-            "People",
-        ),
-        entry(settings, Section::Directories, paths::CONSOLE_DIRECTORIES, "Directories", Icon::Book, ""),
-        entry(
-            settings,
-            Section::Enrollment,
-            paths::CONSOLE_ENROLLMENT,
-            "Enrollment settings",
-            Icon::Sliders,
-            "Settings",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn top_bar(caller: &Caller, who: &Administrator, entries: Vec<NavEntry>) -> impl IntoView + use<> {
-    let search = caller.may::<DevicesRead>().then(|| {
-        view! {
-            <form class="topbar-search" method="get" action=paths::CONSOLE_DEVICES role="search" aria-label="Everywhere">
-                <label class="visually-hidden" for="everywhere">"Search devices, or a reference like K7QF-2M9D"</label>
-                <input class="input" id="everywhere" type="search" name="q" maxlength="100" autocomplete="off"
-                    placeholder="Search devices, or a reference like K7QF-2M9D" />
-            </form>
-        }
-    });
-    view! {
-        <header class="topbar">
-            <details class="nav-drawer only-narrow">
-                <summary aria-label="Navigation">{Icon::Menu.draw()}</summary>
-                <nav class="nav-sheet" aria-label="Console, narrow windows">
-                    <SideNav entries=entries />
-                </nav>
-            </details>
-            {search}
-            <div class="topbar-end">{account_menu(who)}</div>
-        </header>
-    }
-}
-
-fn account_menu(who: &Administrator) -> impl IntoView + use<> {
-    let action = crate::server_fns::sign_in::SignOut::url();
-    view! {
-        <details class="menu">
-            <summary class="btn btn-quiet">
-                {Icon::Person.draw()} <bdi class="max-w-40 truncate">{who.username.clone()}</bdi>
-            </summary>
-            <div class="menu-sheet">
-                <p class="px-2.5 py-1 text-xs text-muted">{words::role(who.role)}</p>
-                <a class="menu-item" href=paths::CONSOLE_ACCOUNT>"Your account"</a>
-                <form method="post" action=action>
-                    <button type="submit" class="menu-item">"Sign out"</button>
-                </form>
-            </div>
-        </details>
-    }
+/// What a list says to an account for named sites that names none: it sees nothing, whatever there is.
+pub(super) fn no_site(by: &Caller) -> Option<&'static str> {
+    let none = by.administrator.as_ref().is_some_and(|who| who.sites == SiteScope::Only(Vec::new()));
+    none.then_some("Your account has no site yet, so there is nothing to show. Ask an administrator for one.")
 }
 
 /// Lines over the whole window that hold for the whole server.
-pub fn strips() -> impl IntoView {
+pub fn strips() -> AnyView {
     let ambient = context::ambient();
+    if !ambient.trial && !ambient.development_push && !ambient.demo {
+        return ().into_any();
+    }
     view! {
-        {ambient.trial.then(|| view! {
+        <aside aria-label="About this server">
+        {ambient.demo.then(|| view! {
+            <p class="strip" role="note">
+                "Demonstration: invented people and devices, on this computer only. No real iPhone can use this address."
+            </p>
+        })}
+        {(ambient.trial && !ambient.demo).then(|| view! {
             <p class="strip" role="note">
                 "Trial on " <bdi dir="ltr">{ambient.public_url.clone()}</bdi> ": no iPhone can use this address."
             </p>
         })}
-        {ambient.development_push.then(|| view! {
+        {(ambient.development_push && !ambient.demo).then(|| view! {
             <p class="strip" role="note">
-                "Development push certificate: Apple's push service will not take it. Devices get commands when they next connect."
+                {english(TextKey::CommonDevelopmentPush)}
             </p>
         })}
+        </aside>
     }
+    .into_any()
 }
 
-fn notice_view(notice: &Notice) -> impl IntoView + use<> {
+/// A text of the portal that the console says as well.
+fn english(key: TextKey) -> String {
+    Texts { language: Language::En, organization: String::new(), help: String::new() }.get(key)
+}
+
+/// What came of the last act. A page beside which entries are kept has no way to close it: the page without the notice
+/// would be one without the entries.
+fn notice_view(notice: &Notice, here: &str) -> impl IntoView + use<> {
     let (done, title, more) = words::notice(notice);
     let tone = if done { Tone::Ok } else { Tone::Bad };
-    view! { <Alert tone=tone title=title>{(!more.is_empty()).then(|| view! { <p>{more}</p> })}</Alert> }
+    let more = (!more.is_empty()).then(|| view! { <p>{more}</p> });
+    if done && more.is_none() {
+        view! { <Alert tone=tone title=title close=here.to_owned() /> }.into_any()
+    } else {
+        view! { <Alert tone=tone title=title>{more}</Alert> }.into_any()
+    }
 }
 
 /// A refusal inside the frame. What lies outside the caller's sites looks as if it did not exist.
@@ -312,6 +268,13 @@ fn status_of(error: &Error) -> StatusCode {
         Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// No such page: said the same way to everybody, signed in or not.
+pub fn missing() -> AnyView {
+    let (title, more) = words::refusal(&Error::NotFound);
+    let body = view! { <p class="mb-4">{more}</p> <p><a href=paths::CONSOLE>"Go to the overview"</a></p> };
+    solo(title.to_owned(), body.into_any())
 }
 
 /// A single sheet in the middle of the page, for those who are not signed in.

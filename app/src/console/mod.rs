@@ -6,19 +6,27 @@
 //! It must not know HTTP handlers, storage or protocols.
 
 pub mod accounts;
+pub mod attempts;
+pub mod audit;
+pub mod certificates;
 pub mod devices;
 pub mod directories;
 mod first;
 mod form_values;
 pub mod frame;
+mod navigation;
+mod nothing;
 pub mod outcome;
 pub mod overview;
 mod own_account;
+pub mod preferences;
 mod routes;
 pub mod session;
 pub mod settings;
 mod sign_in;
+mod site_switch;
 pub mod sites;
+mod top_bar;
 mod words;
 
 pub use form_values::FormValues;

@@ -1,11 +1,20 @@
 //! How every change of the console ends: a redirect to a page that shows what came of it.
 
-use crate::{error::AppError, host, host::context, paths, ui::data::Query};
+use crate::{
+    error::AppError,
+    host,
+    host::context,
+    paths,
+    ui::{
+        data::Query,
+        form::{Entries, Labels},
+    },
+};
 use contract::{
     Error,
-    forms::{Draft, Notice},
+    forms::{Draft, LastChange, Notice},
 };
-use domain::ids::Version;
+use domain::{ids::Version, time::Timestamp, validate::Problem};
 
 /// A form as it came: under which name it is kept, which page shows it, what was typed (never a password).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +38,48 @@ pub struct Done {
     pub name: String,
 }
 
-/// Redirects: after success with a notice; after a refusal back to the form with what was typed.
+impl Sent {
+    /// Notes the version the form was made from, so that a conflict is known as one when it is shown again.
+    #[must_use]
+    pub fn seen(mut self, version: &str) -> Self {
+        self.values.push(("version".to_owned(), version.to_owned()));
+        self
+    }
+}
+
+/// What a form checks when a field is left: each field with its sentence, the same as after a post.
+pub fn said(labels: Labels, found: Result<Vec<Problem>, Error>) -> Vec<(String, String)> {
+    match found {
+        Ok(problems) | Err(Error::Invalid { problems }) => Entries::sentences(labels, &problems),
+        // Nobody is told more by this address than by the form itself.
+        Err(error) => {
+            let ended = matches!(error, Error::SignInRequired | Error::Expired);
+            host::redirect(&if ended { sign_in_address(paths::CONSOLE) } else { paths::CONSOLE.to_owned() });
+            Vec::new()
+        }
+    }
+}
+
+/// Redirects: after success with a notice; after a refusal back to the form with what was typed. A session that has
+/// ended leads to sign-in, and what was typed waits there for the same account.
 pub async fn settle(sent: Sent, result: Result<Done, Error>) -> Result<(), AppError> {
     match result {
         Ok(done) => {
             host::redirect(&done.to);
             notify(Notice::Done { what: done.what.to_owned(), name: done.name }).await?;
         }
-        Err(Error::SignInRequired | Error::Expired) => host::redirect(&sign_in_address(&sent.page)),
+        Err(Error::SignInRequired | Error::Expired) => {
+            host::redirect(&sign_in_address(&sent.page));
+            if let Some(ended) = context::caller()?.ended {
+                let draft = Draft { values: sent.values, problems: Vec::new() };
+                context::services()?.forms.keep_for_return(&ended, &sent.form, draft).await?;
+            }
+        }
+        // A form with its version: the page shows both sides, and a notice would say it twice.
+        Err(Error::Conflict) if sent.values.iter().any(|(name, _)| name == "version") => {
+            host::redirect(&sent.page);
+            keep(&sent.form, Draft { values: sent.values, problems: Vec::new() }).await?;
+        }
         Err(Error::Invalid { problems }) => {
             host::redirect(&sent.page);
             keep(&sent.form, Draft { values: sent.values, problems }).await?;
@@ -53,6 +96,21 @@ pub async fn settle(sent: Sent, result: Result<Done, Error>) -> Result<(), AppEr
 /// Keeps a form for the page that shows it.
 pub async fn keep(form: &str, draft: Draft) -> Result<(), Error> {
     host::call(|s, by| async move { s.forms.keep(&by.admin()?, form, draft).await }).await
+}
+
+/// A key for a form that makes something.
+pub fn key() -> Result<String, Error> {
+    Ok(context::services()?.forms.key(&context::caller()?.admin()?))
+}
+
+/// The key a form brought back; one that is none counts as missing.
+pub fn key_of<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+/// When and by whom, for the form's room, which knows no nouns.
+pub fn moment(change: Option<&LastChange>) -> Option<(Timestamp, String)> {
+    change.map(|change| (change.at, change.by.clone()))
 }
 
 /// Takes a kept form.

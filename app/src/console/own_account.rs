@@ -1,16 +1,20 @@
 //! The caller's own account: who they are here, and their password.
 
 use super::{
+    form_values::switch,
     frame::{self, Page, Section},
     outcome, words,
 };
 use crate::{
     host::context,
-    server_fns::sign_in::{ChangePassword, SignOut},
+    server_fns::{
+        lists::KeepShortcuts,
+        sign_in::{ChangePassword, SignOut},
+    },
     ui::{
         action::Button,
         data::{DetailList, Fact},
-        form::{Entries, FormFrame, Labels, PasswordField},
+        form::{ActForm, Entries, Labels, PasswordField, SwitchField},
     },
 };
 use contract::{AdminSession, Error, caller::Anyone};
@@ -40,19 +44,35 @@ async fn content() -> Result<Page, Error> {
         Fact::text("Sites", Some(sites)),
     ];
     let has_problems = entries.has_problems();
+    let around = context::services()?.preferences.around(&context::caller()?.admin()?).await?;
     let body = view! {
         <section class="card mb-6"><DetailList facts=facts /></section>
-        <section class="card mb-6" aria-labelledby="own-password">
-            <h2 id="own-password" class="mb-3">"Change your password"</h2>
-            <p class="hint mb-4">"Your other sessions end; this one stays."</p>
-            <FormFrame action=ChangePassword::url() problems=entries.lines() submit="Change password">
-                <PasswordField of=entries.field("current") autocomplete="current-password" />
-                <PasswordField of=entries.field("password") autocomplete="new-password"
-                    hint="At least 15 characters. A short sentence does well." />
-                <PasswordField of=entries.field("repeat") autocomplete="new-password" />
-            </FormFrame>
+        <ActForm id="own-password" title="Change your password" lead="Your other sessions end; this one stays."
+            action=ChangePassword::url() problems=entries.lines() submit="Change password">
+            <PasswordField of=entries.field("current") autocomplete="current-password" />
+            <PasswordField of=entries.field("password") autocomplete="new-password"
+                hint="At least 15 characters. A short sentence does well." />
+            <PasswordField of=entries.field("repeat") autocomplete="new-password" />
+        </ActForm>
+        <section class="card mb-6" aria-labelledby="own-keyboard">
+            <h2 id="own-keyboard" class="mb-3">"Keyboard"</h2>
+            {keyboard(around.shortcuts)}
         </section>
         <form method="post" action=SignOut::url()><Button label="Sign out" /></form>
     };
     Ok(Page::new("Your account", body).form(has_problems))
+}
+
+const KEYBOARD: Labels = &[("shortcuts", "Shortcuts of one letter")];
+
+/// Letters can be switched off: they get in the way of dictation (WCAG 2.1.4).
+fn keyboard(on: bool) -> impl IntoView {
+    let entries = Entries::new(KEYBOARD, vec![("shortcuts".to_owned(), switch(on))], None);
+    view! {
+        <form method="post" action=KeepShortcuts::url() novalidate>
+            <SwitchField of=entries.field("shortcuts")
+                hint="Press ? on any page for the list. Switch them off if you dictate or use another tool that types." />
+            <div class="mt-3"><Button label="Save keyboard" /></div>
+        </form>
+    }
 }

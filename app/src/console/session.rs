@@ -1,9 +1,16 @@
 //! Signing in and out, the first administrator, the own password. Nobody is signed in before, so nothing can be
-//! kept with a session: problems travel as codes in the address, and nothing that was typed does.
+//! kept with a session: problems travel as codes in the address, the typed name in a cookie of its own for five minutes
+//! (ux A24), and no password at all.
 
 use super::outcome::{self, Done, Sent};
-use crate::{error::AppError, host, host::Cookie, paths, ui::data::Query};
-use contract::{Error, Password};
+use crate::{
+    error::AppError,
+    host,
+    host::{Cookie, context},
+    paths,
+    ui::data::Query,
+};
+use contract::{Error, Password, sign_in::ConsoleCookie};
 use domain::validate::{Problem, ProblemCode};
 
 /// Fields that may be named in the address.
@@ -57,20 +64,45 @@ fn refused(query: Query, error: &Error) -> Query {
 pub async fn sign_in(username: String, password: String, next: String) -> Result<(), AppError> {
     let next = outcome::safe_next(&next).to_owned();
     let password = Password::new(password);
+    let typed = username.clone();
     let answer =
         host::call(|s, by| async move { s.sign_in.sign_in(&by.visitor, username, password).await }).await;
     match answer {
         Ok(cookie) => {
+            welcome_back(&cookie).await;
             host::set_cookie(Cookie::Console(cookie.0));
+            host::set_cookie(Cookie::TypedGone);
             host::redirect(&next);
         }
         Err(error) => {
+            host::set_cookie(Cookie::Typed(typed));
             let query =
                 if next == paths::CONSOLE { Query::default() } else { Query::default().with("next", &next) };
             host::redirect(&refused(query, &error).href(paths::CONSOLE_SIGN_IN));
         }
     }
     Ok(())
+}
+
+/// Entries that came after the last session had ended. Should that fail, signing in does not: the log has it.
+async fn welcome_back(cookie: &ConsoleCookie) {
+    let back = host::call(|s, by| async move {
+        match &by.ended {
+            Some(ended) => s.forms.bring_over(ended, cookie).await,
+            None => Ok(()),
+        }
+    });
+    let _ = back.await;
+}
+
+/// The user name typed into a form that was refused just now; nothing where a page is opened anew.
+pub fn typed_name(query: &Query) -> Vec<(String, String)> {
+    if query.get("problems").is_empty() && query.get("why").is_empty() {
+        return Vec::new();
+    }
+    let name = Cookie::typed_name(context::ambient().secure_cookies);
+    let value = context::cookie(name).map(|value| host::typed(&value)).unwrap_or_default();
+    vec![("username".to_owned(), value)]
 }
 
 /// Spends the link of the first administrator.
@@ -81,6 +113,7 @@ pub async fn first(
     repeat: String,
 ) -> Result<(), AppError> {
     let page = first_page(&token);
+    let typed = username.clone();
     let (password, repeat) = (Password::new(password), Password::new(repeat));
     let answer = host::call(|s, by| async move {
         s.sign_in.first_administrator(&by.visitor, &token, username, password, repeat).await
@@ -88,9 +121,13 @@ pub async fn first(
     match answer.await {
         Ok(cookie) => {
             host::set_cookie(Cookie::Console(cookie.0));
+            host::set_cookie(Cookie::TypedGone);
             host::redirect(paths::CONSOLE);
         }
-        Err(error) => host::redirect(&refused(Query::default(), &error).href(&page)),
+        Err(error) => {
+            host::set_cookie(Cookie::Typed(typed));
+            host::redirect(&refused(Query::default(), &error).href(&page));
+        }
     }
     Ok(())
 }

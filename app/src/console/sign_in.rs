@@ -2,7 +2,7 @@
 
 use super::{frame, outcome, session};
 use crate::{
-    host,
+    IslandScripts, host,
     host::context,
     paths,
     server_fns::sign_in::SignIn,
@@ -41,7 +41,7 @@ async fn content(query: &Query) -> Result<AnyView, Error> {
         return Ok(().into_any());
     }
     let somebody = context::services()?.sign_in.has_administrator().await?;
-    let entries = Entries::with_problems(LABELS, session::problems_from_text(query.get("problems")));
+    let entries = refused_entries(query);
     let title = if entries.has_problems() { "Error: Sign in" } else { "Sign in" };
     let body = view! {
         {(!somebody).then(no_administrator)}
@@ -51,8 +51,15 @@ async fn content(query: &Query) -> Result<AnyView, Error> {
             <TextField of=entries.field("username") shape=Shape::Username autocomplete="username" />
             <PasswordField of=entries.field("password") autocomplete="current-password" />
         </FormFrame>
+        <IslandScripts />
     };
     Ok(frame::solo_titled(title.to_owned(), "Sign in".to_owned(), body.into_any()))
+}
+
+/// What was wrong, and the name as it was typed, where a form was refused just now.
+fn refused_entries(query: &Query) -> Entries {
+    let problems = session::problems_from_text(query.get("problems"));
+    Entries::with_problems(LABELS, session::typed_name(query), problems)
 }
 
 fn no_administrator() -> impl IntoView {

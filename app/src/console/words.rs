@@ -93,6 +93,14 @@ pub(crate) fn attempt_event(event: AttemptEvent) -> (&'static str, &'static str)
 /// The sentence of a notice: done?, title, more.
 pub(crate) fn notice(notice: &Notice) -> (bool, String, String) {
     match notice {
+        Notice::Done { what, .. } if what == "nothing_selected" => {
+            (false, "Nothing is selected".to_owned(), "Tick the rows that are meant first.".to_owned())
+        }
+        Notice::Done { what, .. } if what == "kept" => (
+            true,
+            "You were signed out while you typed".to_owned(),
+            "What you typed is still here. It is not saved yet.".to_owned(),
+        ),
         Notice::Done { what, name } => (true, done(what, name), String::new()),
         Notice::Refused { error } => {
             let (title, more) = refusal(error);
@@ -102,11 +110,15 @@ pub(crate) fn notice(notice: &Notice) -> (bool, String, String) {
 }
 
 fn done(what: &str, name: &str) -> String {
+    if what == "asked" {
+        return format!("Asked {name}.");
+    }
     let verb = match what {
         "created" => "Created",
         "deleted" => "Deleted",
         "password_changed" => "Password changed",
         "signed_out" => "Signed out",
+        "revoked" => "Revoked: no device can speak to this server with it",
         _ => "Saved",
     };
     if name.is_empty() { format!("{verb}.") } else { format!("{verb}: {name}") }

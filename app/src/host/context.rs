@@ -15,6 +15,19 @@ pub struct Ambient {
     pub secure_cookies: bool,
     /// The push certificate is a self-made one for trials: no device can be woken with it.
     pub development_push: bool,
+    /// A demonstration: each page says so, and the profile page offers a simulated iPhone.
+    pub demo: bool,
+}
+
+/// How a page is to be shown, where that is not the visitor's own choice: the catalogue's fixed states.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// `light` or `dark`, for `<html data-theme>`; without it the system's choice counts.
+    pub theme: Option<&'static str>,
+    /// `ltr` or `rtl`; without it the language's own direction.
+    pub direction: Option<&'static str>,
+    /// No islands run: the page stays as the server made it.
+    pub still: bool,
 }
 
 /// Every service. `Internal` without a case if the server forgot to provide them.
@@ -40,6 +53,11 @@ pub fn ambient() -> Ambient {
     use_context().unwrap_or_default()
 }
 
+/// How the page is to be shown; by default as the visitor has it.
+pub fn look() -> Look {
+    use_context().unwrap_or_default()
+}
+
 /// Language of the page, English where nobody is known.
 pub fn language() -> Language {
     caller().map(|by| by.visitor.language).unwrap_or_default()
@@ -50,6 +68,16 @@ pub fn query(name: &str) -> Option<String> {
     let parts = use_context::<http::request::Parts>()?;
     let value = parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
     (value.len() <= 64).then(|| value.to_owned())
+}
+
+/// The value of a cookie of the request; at most 2048 bytes.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    let mut lines = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let value = lines.find_map(|line| {
+        line.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+    })?;
+    (value.len() <= 2048).then_some(value)
 }
 
 fn missing() -> Error {

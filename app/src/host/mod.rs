@@ -14,7 +14,7 @@ mod world;
 #[path = "browser/mod.rs"]
 mod world;
 
-pub use cookie::Cookie;
+pub use cookie::{Cookie, typed};
 pub use world::{go, qr_path, redirect, set_cookie, status};
 
 use contract::{Caller, Error, Services};

@@ -126,9 +126,11 @@ fn back(texts: &Texts, back: Option<StepKind>) -> AnyView {
 fn strips(texts: &Texts) -> AnyView {
     let ambient = host::context::ambient();
     let strip = |on: bool, key: K| on.then(|| view! { <p class="strip" role="note">{texts.get(key)}</p> });
+    // A demonstration says all of it in one line.
     view! {
-        {strip(ambient.trial, K::CommonTrial)}
-        {strip(ambient.development_push, K::CommonDevelopmentPush)}
+        {strip(ambient.demo, K::CommonDemonstration)}
+        {strip(ambient.trial && !ambient.demo, K::CommonTrial)}
+        {strip(ambient.development_push && !ambient.demo, K::CommonDevelopmentPush)}
     }
     .into_any()
 }

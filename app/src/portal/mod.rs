@@ -32,6 +32,7 @@ pub fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/enroll/stopped") view=|| page::page(Some(StepKind::Stopped)) ssr=SsrMode::Async/>
         <Route path=path!("/enroll/closed") view=|| page::page(Some(StepKind::Closed)) ssr=SsrMode::Async/>
         <Route path=path!("/enroll/problem") view=page::problem ssr=SsrMode::Async/>
+        <Route path=path!("/enroll/expired") view=page::expired_link ssr=SsrMode::Async/>
     }
     .into_inner()
 }

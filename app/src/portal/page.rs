@@ -60,6 +60,15 @@ pub fn problem() -> impl IntoView {
     })
 }
 
+/// A download link that was used, is too old, or never was: never a broken profile.
+pub fn expired_link() -> impl IntoView {
+    Suspend::new(async move {
+        let texts = texts().await;
+        host::status(StatusCode::GONE);
+        trouble::page(&texts, trouble::What::ExpiredLink, None)
+    })
+}
+
 /// The texts of the page; without a service, those of an organisation without a name.
 async fn texts() -> Texts {
     match look(None).await {
@@ -92,7 +101,14 @@ pub fn refused(error: &Error) -> AnyView {
     trouble::page(&texts, what, case)
 }
 
-/// No such page.
-pub fn not_found() -> AnyView {
-    refused(&Error::NotFound)
+/// No such page, in the frame of the area it would belong to.
+pub fn not_found() -> impl IntoView {
+    Suspend::new(async move {
+        host::status(StatusCode::NOT_FOUND);
+        if host::context::path().starts_with(paths::CONSOLE) {
+            return crate::console::frame::missing();
+        }
+        let texts = texts().await;
+        trouble::page(&texts, trouble::What::Missing, None)
+    })
 }

@@ -89,8 +89,9 @@ pub struct Card {
     pub checked: bool,
 }
 
-/// Radio buttons as cards in one group; the page's heading names the group. The first has the field's name as id.
-pub fn cards(texts: &Texts, name: &'static str, cards: Vec<Card>, said: Option<&Said>) -> AnyView {
+/// Radio buttons as cards in one group. Its legend says what the page's heading says, for those who come to the group
+/// by itself. The first has the field's name as id.
+pub fn cards(texts: &Texts, name: &'static str, legend: K, cards: Vec<Card>, said: Option<&Said>) -> AnyView {
     let invalid = said.is_some_and(|s| s.is_at(name));
     let rows: Vec<_> = cards
         .into_iter()
@@ -117,9 +118,9 @@ pub fn cards(texts: &Texts, name: &'static str, cards: Vec<Card>, said: Option<&
     view! {
         <fieldset
             class=if invalid { "cards invalid" } else { "cards" }
-            aria-labelledby="title"
             aria-describedby=described_by(name, false, said)
         >
+            <legend class="sr">{texts.get(legend)}</legend>
             {errors::at_field(said, name, texts)}
             <div class="group">{rows}</div>
         </fieldset>

@@ -3,15 +3,26 @@
 use crate::{console::accounts::acts::AccountForm, error::AppError};
 use leptos::prelude::*;
 
+/// What would be wrong with the form, for its guard.
+#[server(prefix = "/api/console", endpoint = "accounts/check")]
+pub async fn check_account(
+    #[server(default)] id: String,
+    #[server(flatten)] form: AccountForm,
+    #[server(default)] sites: Vec<String>,
+) -> Result<Vec<(String, String)>, AppError> {
+    crate::console::accounts::acts::check(id, form, sites).await
+}
+
 /// Makes an account.
 #[server(prefix = "/api/console", endpoint = "accounts/create")]
 pub async fn create_account(
+    #[server(default)] key: String,
     #[server(flatten)] form: AccountForm,
     #[server(default)] sites: Vec<String>,
     #[server(default)] password: String,
     #[server(default)] repeat: String,
 ) -> Result<(), AppError> {
-    crate::console::accounts::acts::create(form, sites, password, repeat).await
+    crate::console::accounts::acts::create(key, form, sites, password, repeat).await
 }
 
 /// Changes an account.

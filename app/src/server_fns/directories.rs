@@ -6,13 +6,23 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// What would be wrong with the form, for its guard.
+#[server(prefix = "/api/console", endpoint = "directories/check")]
+pub async fn check_directory(
+    #[server(default)] id: String,
+    #[server(flatten)] form: DirectoryForm,
+) -> Result<Vec<(String, String)>, AppError> {
+    crate::console::directories::acts::check(id, form).await
+}
+
 /// Makes a directory.
 #[server(prefix = "/api/console", endpoint = "directories/create")]
 pub async fn create_directory(
+    #[server(default)] key: String,
     #[server(flatten)] form: DirectoryForm,
     #[server(default)] bind_password: String,
 ) -> Result<(), AppError> {
-    crate::console::directories::acts::create(form, bind_password).await
+    crate::console::directories::acts::create(key, form, bind_password).await
 }
 
 /// Changes a directory; an empty password keeps the present one.

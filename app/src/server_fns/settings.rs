@@ -3,6 +3,14 @@
 use crate::{console::settings::acts::EnrollmentForm, error::AppError};
 use leptos::prelude::*;
 
+/// What would be wrong with the form, for its guard.
+#[server(prefix = "/api/console", endpoint = "settings/enrollment/check")]
+pub async fn check_enrollment(
+    #[server(flatten)] form: EnrollmentForm,
+) -> Result<Vec<(String, String)>, AppError> {
+    crate::console::settings::acts::check_enrollment(form).await
+}
+
 /// Saves the enrollment switches.
 #[server(prefix = "/api/console", endpoint = "settings/enrollment")]
 pub async fn save_enrollment(

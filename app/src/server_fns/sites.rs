@@ -6,10 +6,22 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// What would be wrong with the form, for its guard.
+#[server(prefix = "/api/console", endpoint = "sites/check")]
+pub async fn check_site(
+    #[server(default)] id: String,
+    #[server(flatten)] form: SiteForm,
+) -> Result<Vec<(String, String)>, AppError> {
+    crate::console::sites::acts::check(id, form).await
+}
+
 /// Makes a site.
 #[server(prefix = "/api/console", endpoint = "sites/create")]
-pub async fn create_site(#[server(flatten)] form: SiteForm) -> Result<(), AppError> {
-    crate::console::sites::acts::create(form).await
+pub async fn create_site(
+    #[server(default)] key: String,
+    #[server(flatten)] form: SiteForm,
+) -> Result<(), AppError> {
+    crate::console::sites::acts::create(key, form).await
 }
 
 /// Renames a site.

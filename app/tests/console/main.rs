@@ -2,6 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod empty;
+mod keys;
+mod lists;
+mod object;
+mod overview;
 mod pages;
 mod posts;
+mod records;
+mod rules;
 mod support;
+mod weight;

@@ -116,7 +116,7 @@ async fn directories() {
 }
 
 #[tokio::test]
-async fn test_panes_show_what_they_found() {
+async fn c4_2_test_panes_show_what_they_found() {
     for temper in Temper::ALL {
         let console = Console::new(World::new(temper), Who::Administrator);
         let page = format!("/console/directories/{}", ids::directory());
@@ -161,7 +161,9 @@ async fn refused_sign_in_tells_codes_only() {
     let refused = |error| Console::new(World::refusing(error), Who::Nobody);
     let answer =
         refused(Error::Forbidden).post("/api/console/sign-in", "username=ana&password=x&next=").await;
-    assert_eq!((answer.location.as_str(), answer.cookie.as_str()), ("/console/sign-in?why=credentials", ""));
+    assert_eq!(answer.location, "/console/sign-in?why=credentials");
+    // The name is kept for the form, the password is not (ux A24).
+    assert!(answer.cookie.starts_with("__Host-muster-typed=616e61; "), "{}", answer.cookie);
     let problems = vec![Problem::new("username", ProblemCode::Required)];
     let answer = refused(Error::Invalid { problems }).post("/api/console/sign-in", "username=").await;
     assert_eq!(answer.location, "/console/sign-in?problems=username.required");
@@ -218,12 +220,44 @@ async fn what_was_typed_is_kept_and_passwords_are_not() {
     let page = format!("/console/directories/{}", ids::directory());
     sent(&console, "/api/console/directories/edit", &form, &page).await;
     assert!(!format!("{:?}", console.world.drafts.lock().unwrap()).contains("secret"));
-    assert_eq!(*console.world.notice.lock().unwrap(), Some(Notice::Refused { error: Error::Conflict }));
+    assert_eq!(*console.world.notice.lock().unwrap(), None, "the page shows both sides");
+}
+
+#[tokio::test]
+async fn a15_what_comes_after_the_session_ended_is_kept_for_its_owner() {
+    let console = Console::new(World::new(Temper::Normal), Who::Ended);
+    let form = format!("id={}&version=3&name=Bonn", ids::site(1));
+    let to = format!("/console/sign-in?next=%2Fconsole%2Fsites%2F{}", ids::site(1));
+    sent(&console, "/api/console/sites/rename", &form, &to).await;
+    let form = "key=x&username=eva&role=none&reach=all&password=a+secret+one&repeat=a+secret+two";
+    sent(&console, "/api/console/accounts/create", form, "/console/sign-in?next=%2Fconsole%2Faccounts%2Fnew")
+        .await;
+    let kept = format!("{:?}", console.world.drafts.lock().unwrap());
+    assert!(kept.contains(&format!("for return sites/{}", ids::site(1))) && kept.contains("Bonn"), "{kept}");
+    assert!(kept.contains("eva") && !kept.contains("secret"), "{kept}");
+    console.post("/api/console/sign-in", "username=ana&password=x&next=").await;
+    assert_eq!(console.world.asked(), ["sign in ana x", "bring over to console-cookie"]);
+}
+
+#[tokio::test]
+async fn checks_say_what_the_post_would_say() {
+    let console = console();
+    let form = format!("id={}&version=3&name=Bonn", ids::site(1));
+    assert_eq!(console.ask("/api/console/sites/check", &form).await, "[]");
+    assert_eq!(console.world.asked(), ["check site Bonn"]);
+    let broken =
+        console.ask("/api/console/settings/enrollment/check", "organization=x&minimum_ios=six").await;
+    assert_eq!(broken, "[[\"minimum_ios\",\"Minimum iOS: write a version, like 16.4, or leave it empty.\"]]");
+    let problems = vec![Problem::new("name", ProblemCode::Taken)];
+    let refusing = Console::new(World::refusing(Error::Invalid { problems }), Who::Administrator);
+    let said = refusing.ask("/api/console/sites/check", "name=Berlin").await;
+    assert!(said.starts_with("[[\"name\",\"Name: this is already used."), "{said}");
 }
 
 #[tokio::test]
 async fn nobody_changes_anything() {
     let forms = [
+        ("sites/check", "name=x"),
         ("sites/create", "name=x"),
         ("sites/rename", "name=x"),
         ("sites/delete", ""),
@@ -257,6 +291,10 @@ async fn old_versions_and_broken_ids_are_refused_before_the_service() {
     let console = console();
     let form = format!("id={}&version=&name=x", ids::site(1));
     console.post("/api/console/sites/rename", &form).await;
+    let page = console.get(&format!("/console/sites/{}", ids::site(1))).await;
+    assert_eq!(texts(&page.body, "#conflict-title"), ["Somebody else saved this meanwhile"]);
+    let form = format!("id={}&version=", ids::site(1));
+    console.post("/api/console/sites/delete", &form).await;
     assert_eq!(console.world.notice.lock().unwrap().take(), Some(Notice::Refused { error: Error::Conflict }));
     let answer = console.post("/api/console/sites/rename", "id=..%2F..%2Fx&version=1&name=x").await;
     assert_eq!(answer.location, "/console/sites");

@@ -3,6 +3,7 @@
 use crate::{
     AdminSession, Error, Password,
     caller::{AccountsEdit, AccountsRead},
+    forms::LastChange,
 };
 use async_trait::async_trait;
 use domain::{
@@ -10,6 +11,7 @@ use domain::{
     ids::{AccountId, Version},
     site::SiteScope,
     time::Timestamp,
+    validate::Problem,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,10 @@ pub struct AccountRow {
     pub account: Account,
     /// Last sign-in to console or portal.
     pub last_sign_in: Option<Timestamp>,
+    /// Last save of all but the password; only where one account is asked for.
+    pub changed: Option<LastChange>,
+    /// Open sessions of the console; only where one account is asked for.
+    pub sessions: u64,
 }
 
 /// What an administrator sets.
@@ -48,15 +54,24 @@ pub trait Accounts: Send + Sync {
     async fn list(&self, by: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error>;
     /// One.
     async fn get(&self, by: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error>;
-    /// Problems on `username`, `full_name`, `email`, `password`, `repeat`.
+    /// What `create` (without `id`) or `edit` would say of the form, passwords aside.
+    async fn check(
+        &self,
+        by: &AdminSession<AccountsEdit>,
+        id: Option<AccountId>,
+        edit: AccountEdit,
+    ) -> Result<Vec<Problem>, Error>;
+    /// Problems on `username`, `full_name`, `email`, `password`, `repeat`. `id`: the key of the form; sent twice with
+    /// the same entries, the first account is the answer.
     async fn create(
         &self,
         by: &AdminSession<AccountsEdit>,
+        id: Option<AccountId>,
         edit: AccountEdit,
         password: Password,
         repeat: Password,
     ) -> Result<AccountId, Error>;
-    /// Ends the account's sessions if role, sites or `enabled` changed (R-SE3). `LastAdministrator` on `role` or
+    /// `Conflict` if `version` is old and the entries differ. Ends the account's sessions if role, sites or `enabled` changed (R-SE3). `LastAdministrator` on `role` or
     /// `enabled`.
     async fn edit(
         &self,

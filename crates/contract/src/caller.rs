@@ -48,6 +48,15 @@ pub struct Administrator {
     pub session: [u8; 32],
 }
 
+/// A cookie of the console whose session is over. Gives no right; it says whose entries may be kept for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Whose it was.
+    pub account: AccountId,
+    /// SHA-256 of the cookie.
+    pub session: [u8; 32],
+}
+
 /// Everything known of who asks; put into each request by one layer that never refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -59,6 +68,8 @@ pub struct Caller {
     pub enrollment_expired: bool,
     /// With a live console cookie.
     pub administrator: Option<Administrator>,
+    /// With a console cookie that has ended.
+    pub ended: Option<EndedSession>,
 }
 
 /// What a permission asks of an account.
@@ -96,6 +107,16 @@ permissions! {
     Anyone => Read,
     /// See devices.
     DevicesRead => Read,
+    /// Ask devices for something.
+    DevicesEdit => Change,
+    /// See attempts to enroll.
+    AttemptsRead => Read,
+    /// See certificates of devices.
+    CertificatesRead => Read,
+    /// Revoke certificates of devices.
+    CertificatesRevoke => Change,
+    /// See the audit log.
+    AuditRead => Read,
     /// See sites.
     SitesRead => Read,
     /// Make, rename and delete sites.

@@ -3,11 +3,13 @@
 use crate::{
     AdminSession, Error, Password,
     caller::{SettingsEdit, SettingsRead},
+    forms::LastChange,
 };
 use async_trait::async_trait;
 use domain::{
     ids::{DirectoryId, Version},
     settings::directory::{Directory, DirectoryUser},
+    validate::Problem,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,10 @@ pub struct DirectoryDetail {
     pub has_password: bool,
     /// Order of sign-in, from 1.
     pub position: u32,
+    /// Last save; only where one directory is asked for.
+    pub changed: Option<LastChange>,
+    /// When the bind password was saved; only where one directory is asked for.
+    pub password_changed: Option<LastChange>,
 }
 
 /// What a test pane asks.
@@ -81,14 +87,23 @@ pub trait Directories: Send + Sync {
     async fn list(&self, by: &AdminSession<SettingsRead>) -> Result<Vec<DirectoryDetail>, Error>;
     /// One.
     async fn get(&self, by: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error>;
+    /// What `create` (without `id`) or `edit` would say of the form, the password aside.
+    async fn check(
+        &self,
+        by: &AdminSession<SettingsEdit>,
+        id: Option<DirectoryId>,
+        directory: Directory,
+    ) -> Result<Vec<Problem>, Error>;
+    /// `id`: the key of the form; sent twice with the same entries, the first directory is the answer.
     /// Problems on `name`, `hosts`, `tls`, `ca_pem`, `bind_dn`, `users_base`, `username`, `groups_base`, ….
     async fn create(
         &self,
         by: &AdminSession<SettingsEdit>,
+        id: Option<DirectoryId>,
         directory: Directory,
         bind_password: Password,
     ) -> Result<DirectoryId, Error>;
-    /// `bind_password` `None` keeps the present one.
+    /// `bind_password` `None` keeps the present one. `Conflict` if `version` is old and the entries differ.
     async fn edit(
         &self,
         by: &AdminSession<SettingsEdit>,

@@ -11,7 +11,7 @@ pub enum Upstream {
     Database,
     /// The directory people sign in with.
     Directory,
-    /// Too many password checks at once.
+    /// Too many password checks or signatures at once.
     Hashing,
 }
 

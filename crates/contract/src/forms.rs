@@ -1,9 +1,13 @@
 //! What was typed into a console form, what was wrong with it, and the notice to show next: kept with the session
-//! for 30 minutes, without secrets, so that plain forms lose nothing.
+//! for 30 minutes, without secrets, so that plain forms lose nothing. And who saved an object last.
 
-use crate::{AdminSession, Error, caller::Anyone};
+use crate::{
+    AdminSession, Error,
+    caller::{Anyone, EndedSession},
+    sign_in::ConsoleCookie,
+};
 use async_trait::async_trait;
-use domain::validate::Problem;
+use domain::{time::Timestamp, validate::Problem};
 use serde::{Deserialize, Serialize};
 
 /// The result of the last act, shown once under the header.
@@ -24,10 +28,19 @@ pub enum Notice {
     },
 }
 
+/// When something was saved last, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastChange {
+    /// When.
+    pub at: Timestamp,
+    /// User name as it was then.
+    pub by: String,
+}
+
 /// A form as it was sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Field name and value, without passwords.
+    /// Field name and value, without passwords; `version` is the one the form was made from.
     pub values: Vec<(String, String)>,
     /// What was wrong.
     pub problems: Vec<Problem>,
@@ -40,6 +53,14 @@ pub trait Forms: Send + Sync {
     async fn keep(&self, by: &AdminSession<Anyone>, form: &str, draft: Draft) -> Result<(), Error>;
     /// The kept form, and forgets it.
     async fn take(&self, by: &AdminSession<Anyone>, form: &str) -> Result<Option<Draft>, Error>;
+    /// Keeps a form that came after its session had ended, for the same account to find after signing in again.
+    async fn keep_for_return(&self, by: &EndedSession, form: &str, draft: Draft) -> Result<(), Error>;
+    /// Somebody has signed in again with this new cookie: what the ended session kept goes to the new one, with a
+    /// notice, if both are of the same account, and is forgotten if not.
+    async fn bring_over(&self, by: &EndedSession, cookie: &ConsoleCookie) -> Result<(), Error>;
+    /// A key for a form that makes something: the id the thing shall have, so that the same post sent twice makes it
+    /// once. Any UUID.
+    fn key(&self, by: &AdminSession<Anyone>) -> String;
     /// Keeps a notice for the next page.
     async fn notify(&self, by: &AdminSession<Anyone>, notice: Notice) -> Result<(), Error>;
     /// The kept notice, and forgets it.

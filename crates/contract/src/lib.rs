@@ -5,20 +5,26 @@
 //! compiles for the browser.
 
 pub mod accounts;
+pub mod attempts;
+pub mod audit;
 pub mod caller;
+pub mod certificates;
 pub mod devices;
 pub mod directories;
 pub mod error;
 pub mod forms;
+pub mod lists;
+pub mod overview;
 pub mod password;
 pub mod portal;
+pub mod preferences;
 pub mod settings;
 pub mod sign_in;
 pub mod sites;
 
 use std::sync::Arc;
 
-pub use caller::{AdminSession, Caller, EnrollmentSession, Visitor};
+pub use caller::{AdminSession, Caller, EndedSession, EnrollmentSession, Visitor};
 pub use error::{Error, Upstream};
 pub use password::Password;
 
@@ -31,6 +37,12 @@ pub struct Services {
     pub sign_in: Arc<dyn sign_in::SignIn>,
     /// Devices.
     pub devices: Arc<dyn devices::Devices>,
+    /// Tries to enroll.
+    pub attempts: Arc<dyn attempts::Attempts>,
+    /// Certificates of devices.
+    pub certificates: Arc<dyn certificates::Certificates>,
+    /// The audit log.
+    pub audit: Arc<dyn audit::Audit>,
     /// Sites.
     pub sites: Arc<dyn sites::Sites>,
     /// Local accounts.
@@ -39,6 +51,10 @@ pub struct Services {
     pub settings: Arc<dyn settings::Settings>,
     /// LDAP servers.
     pub directories: Arc<dyn directories::Directories>,
+    /// Counts, and what happened last.
+    pub overview: Arc<dyn overview::Overview>,
     /// What was typed into a console form and what was wrong with it.
     pub forms: Arc<dyn forms::Forms>,
+    /// What accounts prefer, and what the frame shows.
+    pub preferences: Arc<dyn preferences::Preferences>,
 }

@@ -5,7 +5,7 @@ use crate::{
     caller::{Anyone, SettingsEdit, SettingsRead},
 };
 use async_trait::async_trait;
-use domain::{ids::Version, settings::enrollment::EnrollmentSettings, time::Timestamp};
+use domain::{ids::Version, settings::enrollment::EnrollmentSettings, time::Timestamp, validate::Problem};
 use serde::{Deserialize, Serialize};
 
 /// A saved record with the version the next save must name.
@@ -58,7 +58,14 @@ pub struct PushFoundation {
 pub trait Settings: Send + Sync {
     /// The enrollment switches.
     async fn enrollment(&self, by: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error>;
-    /// Problems on `organization`, `help_contact`, `minimum_ios`; `Conflict` if `version` is old.
+    /// What `save_enrollment` would say of the form.
+    async fn check_enrollment(
+        &self,
+        by: &AdminSession<SettingsEdit>,
+        settings: EnrollmentSettings,
+    ) -> Result<Vec<Problem>, Error>;
+    /// Problems on `organization`, `help_contact`, `minimum_ios`; `Conflict` if `version` is old and the settings
+    /// differ.
     async fn save_enrollment(
         &self,
         by: &AdminSession<SettingsEdit>,

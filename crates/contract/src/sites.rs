@@ -3,11 +3,13 @@
 use crate::{
     AdminSession, Error,
     caller::{SitesEdit, SitesRead},
+    forms::LastChange,
 };
 use async_trait::async_trait;
 use domain::{
     ids::{SiteId, Version},
     site::Site,
+    validate::Problem,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,8 @@ pub struct SiteRow {
     pub site: Site,
     /// Devices in it.
     pub devices: u64,
+    /// Last save; only where one site is asked for.
+    pub changed: Option<LastChange>,
 }
 
 /// Sites.
@@ -27,9 +31,21 @@ pub trait Sites: Send + Sync {
     async fn list(&self, by: &AdminSession<SitesRead>) -> Result<Vec<SiteRow>, Error>;
     /// One site.
     async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error>;
-    /// Problem on `name`.
-    async fn create(&self, by: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error>;
-    /// Problem on `name`; `Conflict` if `version` is old.
+    /// What `create` (without `id`) or `rename` would say of the form.
+    async fn check(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: Option<SiteId>,
+        name: String,
+    ) -> Result<Vec<Problem>, Error>;
+    /// Problem on `name`. `id`: the key of the form; sent twice with the same name, the first site is the answer.
+    async fn create(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: Option<SiteId>,
+        name: String,
+    ) -> Result<SiteId, Error>;
+    /// Problem on `name`; `Conflict` if `version` is old and the name another.
     async fn rename(
         &self,
         by: &AdminSession<SitesEdit>,

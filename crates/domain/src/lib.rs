@@ -4,11 +4,15 @@
 //! argument. The crate compiles for the browser too. It must not know storage, HTTP, plist or Leptos.
 
 pub mod account;
+pub mod audit;
 pub mod browser;
+pub mod certificate;
 pub mod device;
 pub mod enrollment;
+pub mod export;
 pub mod ids;
 pub mod list;
+pub mod overview;
 pub mod settings;
 pub mod site;
 pub mod text;

@@ -1,6 +1,8 @@
 //! Lists: sort keys are closed enums, pages are 1–200 rows (R-AZ5).
 
+use crate::{enrollment::attempt::AttemptState, time::Timestamp};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Direction of a sort.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,50 @@ pub enum DeviceSort {
     Enrolled,
     /// Last contact.
     Seen,
+}
+
+/// What the list of attempts can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptSort {
+    /// Case code.
+    Case,
+    /// User name.
+    User,
+    /// State, by its name.
+    State,
+    /// First form.
+    #[default]
+    Started,
+    /// Last event.
+    Updated,
+}
+
+/// What the list of attempts can be narrowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptFilter {
+    /// Those in this state.
+    State(AttemptState),
+    /// Those that do not go on: refused, left, or silent ([`crate::enrollment::diagnosis::trouble`]).
+    Stopped,
+}
+
+/// What the list of certificates can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateSort {
+    /// Serial number.
+    Serial,
+    /// Common name.
+    Subject,
+    /// State, by its name.
+    State,
+    /// When the serial was taken.
+    #[default]
+    Issued,
+    /// End of validity.
+    Expires,
 }
 
 /// A page of a list: `number` from 1, `size` 1–200.
@@ -70,4 +116,32 @@ pub struct Paged<T> {
     pub total: u64,
     /// The page these rows are.
     pub page: Page,
+}
+
+/// Where a walk through a whole list stands: key and id of the last row. Unlike a page number it costs the same at the
+/// end of the list as at its beginning, and rows that come or go meanwhile move no others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What the list is sorted by.
+    pub key: MarkKey,
+    /// The row.
+    pub id: Uuid,
+}
+
+/// The key of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkKey {
+    /// Folded text.
+    Text(String),
+    /// An instant.
+    At(Timestamp),
+}
+
+/// A stretch of a walk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the next stretch begins; `None` at the end of the list.
+    pub next: Option<Mark>,
 }

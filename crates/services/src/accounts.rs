@@ -6,6 +6,7 @@ use crate::{
     failure::{Outcome, answer},
     hashing::Hashing,
     settings,
+    sites::change,
 };
 use async_trait::async_trait;
 use contract::{
@@ -18,7 +19,7 @@ use domain::{
     ids::{AccountId, Version},
     validate::{self, Problem, ProblemCode},
 };
-use storage::{Act, Deleted, Lane, Outcome as Put, Save, Storage};
+use storage::{Act, Changed, Deleted, Lane, Outcome as Put, Save, Storage};
 
 /// The service.
 #[derive(Clone)]
@@ -70,10 +71,37 @@ fn checked(edit: &AccountEdit) -> (Vec<Problem>, String, String, String) {
     (problems, username, full_name, email)
 }
 
+/// Whether both say the same, whatever their ids and versions.
+fn same(one: &Account, other: &Account) -> bool {
+    *one == Account { id: one.id, version: one.version, ..other.clone() }
+}
+
 impl AccountsService {
+    async fn one(&self, id: AccountId) -> Outcome<AccountRow> {
+        let read = self.storage.read();
+        let row = read.accounts().get(id).await?.ok_or(Error::NotFound)?;
+        let noted = read.last_changes().get(Changed::Account(id)).await?;
+        let sessions = read.console_sessions().list(id).await?.len();
+        Ok(AccountRow {
+            changed: noted.map(change),
+            sessions: u64::try_from(sessions).unwrap_or(u64::MAX),
+            ..shown(row)
+        })
+    }
+
+    /// The same rules as `add` and `change`, without a change.
+    async fn judge(&self, id: Option<AccountId>, edit: &AccountEdit) -> Outcome<Vec<Problem>> {
+        let (mut problems, username, ..) = checked(edit);
+        if id.is_none() && self.storage.read().accounts().find_by_username(&username).await?.is_some() {
+            problems.push(Problem::new("username", ProblemCode::Taken));
+        }
+        Ok(problems)
+    }
+
     async fn add(
         &self,
         by: &AdminSession<AccountsEdit>,
+        key: Option<AccountId>,
         edit: AccountEdit,
         password: Password,
         repeat: Password,
@@ -83,9 +111,8 @@ impl AccountsService {
         if !problems.is_empty() {
             return Err(Error::invalid(problems).into());
         }
-        let hash = self.hashing.hash(password).await?;
-        let account = Account {
-            id: ambient::id(),
+        let mut account = Account {
+            id: key.unwrap_or_else(ambient::id),
             username,
             full_name,
             email,
@@ -95,10 +122,25 @@ impl AccountsService {
             sites: edit.sites,
             version: Version::FIRST,
         };
+        // A form sent before gets the first answer (ux A26), without hashing its password again.
+        let made = self.storage.read().accounts().get(account.id).await?;
+        if made.is_some_and(|made| same(&made.account, &account)) {
+            return Ok(account.id);
+        }
+        let hash = self.hashing.hash(password).await?;
         let act = self.storage.write(Lane::Console).await?;
         if act.accounts().insert(&account, &hash).await? == Put::Taken {
-            return Err(problem("username", ProblemCode::Taken).into());
+            match act.accounts().get(account.id).await? {
+                Some(made) if same(&made.account, &account) => return Ok(account.id),
+                // The form was used for another account: the browser's Back brings its key again.
+                Some(_) => account.id = ambient::id(),
+                None => return Err(problem("username", ProblemCode::Taken).into()),
+            }
+            if act.accounts().insert(&account, &hash).await? == Put::Taken {
+                return Err(problem("username", ProblemCode::Taken).into());
+            }
         }
+        act.last_changes().note(Changed::Account(account.id), &by.who().username, act.now()).await?;
         let (target, detail) = (account.id.to_string(), serde_json::json!({ "after": account }));
         audit::note(&act, &Actor::Administrator(by.who()), "account.create", &target, None, detail).await?;
         act.commit().await?;
@@ -134,13 +176,16 @@ impl AccountsService {
         };
         match act.accounts().edit(&after).await? {
             Save::Saved(_) => {}
+            // Somebody else, or this form sent twice, has saved just that: nothing to choose.
+            Save::Stale if same(&before, &after) => return Ok(()),
             Save::Stale => return Err(Error::Conflict.into()),
             Save::Taken => return Err(problem("username", ProblemCode::Taken).into()),
         }
         self.keep_one_administrator(&act, "role").await?;
         if (before.role, before.enabled, &before.sites) != (after.role, after.enabled, &after.sites) {
-            act.console_sessions().end_for_account(id, None).await?;
+            act.console_sessions().end_for_account(id, None, act.now()).await?;
         }
+        act.last_changes().note(Changed::Account(id), &by.who().username, act.now()).await?;
         let detail = serde_json::json!({ "before": before, "after": after });
         audit::note(&act, &Actor::Administrator(by.who()), "account.edit", &id.to_string(), None, detail)
             .await?;
@@ -172,7 +217,7 @@ impl AccountsService {
         if !act.accounts().set_password_hash(id, &hash).await? {
             return Err(Error::NotFound.into());
         }
-        act.console_sessions().end_for_account(id, None).await?;
+        act.console_sessions().end_for_account(id, None, act.now()).await?;
         let actor = Actor::Administrator(by.who());
         audit::note(&act, &actor, "account.set_password", &id.to_string(), None, serde_json::json!({}))
             .await?;
@@ -189,7 +234,8 @@ impl AccountsService {
             Deleted::Stale | Deleted::InUse => return Err(Error::Conflict.into()),
         }
         self.keep_one_administrator(&act, "id").await?;
-        act.console_sessions().end_for_account(id, None).await?;
+        act.console_sessions().end_for_account(id, None, act.now()).await?;
+        act.last_changes().forget(Changed::Account(id)).await?;
         let detail = serde_json::json!({ "before": row.account });
         audit::note(&act, &Actor::Administrator(by.who()), "account.delete", &id.to_string(), None, detail)
             .await?;
@@ -199,7 +245,7 @@ impl AccountsService {
 }
 
 fn shown(row: storage::AccountRow) -> AccountRow {
-    AccountRow { account: row.account, last_sign_in: row.last_sign_in }
+    AccountRow { account: row.account, last_sign_in: row.last_sign_in, changed: None, sessions: 0 }
 }
 
 #[async_trait]
@@ -210,18 +256,27 @@ impl Accounts for AccountsService {
     }
 
     async fn get(&self, _by: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
-        let row = async { Ok(self.storage.read().accounts().get(id).await?) };
-        answer("accounts.get", row.await)?.map(shown).ok_or(Error::NotFound)
+        answer("accounts.get", self.one(id).await)
+    }
+
+    async fn check(
+        &self,
+        _by: &AdminSession<AccountsEdit>,
+        id: Option<AccountId>,
+        edit: AccountEdit,
+    ) -> Result<Vec<Problem>, Error> {
+        answer("accounts.check", self.judge(id, &edit).await)
     }
 
     async fn create(
         &self,
         by: &AdminSession<AccountsEdit>,
+        id: Option<AccountId>,
         edit: AccountEdit,
         password: Password,
         repeat: Password,
     ) -> Result<AccountId, Error> {
-        answer("accounts.create", self.add(by, edit, password, repeat).await)
+        answer("accounts.create", self.add(by, id, edit, password, repeat).await)
     }
 
     async fn edit(

@@ -1,10 +1,12 @@
 //! Audit lines: written in the transaction of the act they tell of (R-LG1).
 
+pub mod log;
+
 use crate::{ambient, failure::Outcome};
-use contract::caller::Administrator;
+use contract::{caller::Administrator, lists::ExportNote};
 use domain::ids::SiteId;
-use serde_json::Value;
-use storage::{Act, AuditEntry, AuditOutcome};
+use serde_json::{Value, json};
+use storage::{Act, AuditEntry, AuditOutcome, Lane, Storage};
 
 /// Who did it.
 pub enum Actor<'a> {
@@ -66,6 +68,34 @@ async fn append(
     };
     let _ = act.audit().append(&entry, act.now()).await?;
     Ok(())
+}
+
+/// A list that leaves the house.
+pub struct Exported {
+    /// `devices.exported`, …
+    pub action: &'static str,
+    /// What is in the file.
+    pub filters: Value,
+    /// The one site it is about, if it is.
+    pub site: Option<SiteId>,
+    /// Rows that match.
+    pub count: u64,
+    /// Format and columns.
+    pub note: ExportNote,
+}
+
+/// Notes an export before anything of it is handed out.
+pub async fn exported(storage: &Storage, by: &Administrator, list: Exported) -> Outcome<u64> {
+    let detail = json!({
+        "filters": list.filters,
+        "count": list.count,
+        "format": list.note.format,
+        "columns": list.note.columns,
+    });
+    let act = storage.write(Lane::Console).await?;
+    note(&act, &Actor::Administrator(by), list.action, "", list.site, detail).await?;
+    act.commit().await?;
+    Ok(list.count)
 }
 
 /// Enough of a session's hash to tell sessions apart in the log.

@@ -2,9 +2,15 @@
 //! installation, sealed at rest).
 
 use crate::failure::{Failure, Outcome};
+use contract::{Error, Upstream};
 use domain::time::Timestamp;
 use pki::{Certificate, RsaBits, RsaKey, authority::Issued};
+use std::{sync::Arc, time::Duration};
 use storage::{AuthorityRole, Lane, Outcome as Put, Storage};
+use tokio::sync::Semaphore;
+
+/// How long work with a key waits for its turn; then 503, and devices come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the keys' certificates are called before an organisation has a name.
 const CALLED: &str = "Muster";
@@ -28,6 +34,8 @@ pub struct Authority {
     signer: Issued,
     /// SCEP choices.
     pub options: ScepOptions,
+    /// As many pieces of work with keys at once as there are processors: more would only take turns.
+    desk: Arc<Semaphore>,
 }
 
 impl Authority {
@@ -50,7 +58,26 @@ impl Authority {
             pki::authority::profile_signer(&issuer, CALLED, now.0)
         })
         .await?;
-        Ok(Self { root, device_ca, ra, signer, options })
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Ok(Self { root, device_ca, ra, signer, options, desk: Arc::new(Semaphore::new(cores)) })
+    }
+
+    /// Does work with keys away from the threads that answer requests, as much at once as there are processors.
+    /// Refuses when no turn comes within 5 s.
+    pub(crate) async fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Outcome<T> {
+        let busy = |_| Error::Unavailable { upstream: Upstream::Hashing };
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.desk).acquire_owned());
+        let turn = turn.await.map_err(busy)?.map_err(Failure::broken)?;
+        let authority = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&authority);
+            drop(turn);
+            done
+        });
+        Ok(done.await?)
     }
 
     /// Root certificate, DER.

@@ -1,16 +1,19 @@
 //! Device certificates over SCEP: check → reserve → lint → sign → store (R-CA5). One outward answer for every
 //! failure; a crash leaves a row for each signature.
 
+pub mod ledger;
+
 use crate::{
     ambient,
     authority::Authority,
     failure::{Failure, Outcome},
 };
 use chrono::Duration;
-use contract::Error;
 use domain::{
-    enrollment::attempt::{AttemptEvent, AttemptState, Progress},
-    ids::CertificateId,
+    enrollment::{
+        attempt::{AttemptEvent, AttemptState, Progress},
+        mode::EnrollmentMode,
+    },
     time::Timestamp,
 };
 use pki::{
@@ -19,7 +22,7 @@ use pki::{
     scep::{self, FailInfo, Identity, MessageType, PkiMessage, ScepRefusal},
 };
 use std::sync::Arc;
-use storage::{Attempt, Enrollment, EnrollmentState, Lane, NewCertificate, Storage};
+use storage::{Enrollment, EnrollmentState, Lane, Moved, NewCertificate, Storage, fail_point};
 
 /// NotBefore lies this far back, for devices whose clocks are slow.
 const BACKDATED_MINUTES: i64 = 10;
@@ -89,8 +92,8 @@ impl Issuer {
     }
 
     async fn operate(&self, bytes: &[u8]) -> Outcome<ScepAnswer> {
-        let (authority, copy) = (Arc::clone(&self.authority), bytes.to_vec());
-        let opened = tokio::task::spawn_blocking(move || {
+        let copy = bytes.to_vec();
+        let opened = self.authority.work(move |authority| {
             let recipient = authority.scep_recipient();
             let identity = Identity { certificate: &recipient.certificate, key: &recipient.key };
             let options = scep::Options {
@@ -98,9 +101,8 @@ impl Issuer {
                 allow_sha1: authority.options.allow_sha1,
             };
             scep::open(&copy, &[identity], options)
-        })
-        .await?;
-        let message = match opened {
+        });
+        let message = match opened.await? {
             Ok(message) => message,
             Err(ScepRefusal::Unreadable(_)) => return Ok(ScepAnswer::Malformed),
             Err(ScepRefusal::Refused(refused)) => {
@@ -118,8 +120,7 @@ impl Issuer {
     }
 
     async fn succeed(&self, message: PkiMessage, certificate: Vec<u8>) -> Outcome<ScepAnswer> {
-        let authority = Arc::clone(&self.authority);
-        let reply = tokio::task::spawn_blocking(move || {
+        let reply = self.authority.work(move |authority| {
             let responder = authority.scep_recipient();
             let identity = Identity { certificate: &responder.certificate, key: &responder.key };
             scep::success(&message, &certificate, identity, authority.device_ca())
@@ -128,9 +129,8 @@ impl Issuer {
     }
 
     async fn fail(&self, transaction: &str, nonce: &[u8], info: FailInfo) -> Outcome<ScepAnswer> {
-        let (authority, transaction, nonce) =
-            (Arc::clone(&self.authority), transaction.to_owned(), nonce.to_vec());
-        let reply = tokio::task::spawn_blocking(move || {
+        let (transaction, nonce) = (transaction.to_owned(), nonce.to_vec());
+        let reply = self.authority.work(move |authority| {
             let responder = authority.scep_recipient();
             let identity = Identity { certificate: &responder.certificate, key: &responder.key };
             scep::failure(&transaction, &nonce, info, identity, authority.device_ca())
@@ -146,16 +146,17 @@ impl Issuer {
         };
         let Some(challenge) = request.challenge_password() else { return Ok(Err(No::WithoutChallenge)) };
         let hash = vault::sha256(challenge.expose());
-        let reserved = match self.reserve(hash, request).await? {
+        let (new, mode) = match self.reserve(hash, request).await? {
             Ok(Reserved::Again(certificate)) => return Ok(Ok(certificate)),
-            Ok(Reserved::New { id, tbs }) => (id, tbs),
+            Ok(Reserved::New { new, mode }) => (new, mode),
             Err(no) => return Ok(Err(no)),
         };
-        let (id, tbs) = reserved;
-        let authority = Arc::clone(&self.authority);
-        let signed = tokio::task::spawn_blocking(move || issue::sign(&tbs, authority.device_ca_key()));
+        fail_point::reach("certificate.reserved");
+        let tbs = Tbs::from_der(new.tbs.clone());
+        let signed = self.authority.work(move |authority| issue::sign(&tbs, authority.device_ca_key()));
         let certificate = signed.await?.map_err(Failure::broken)?;
-        self.store(id, &certificate).await?;
+        fail_point::reach("certificate.signed");
+        self.store(&new, mode, &certificate).await?;
         Ok(Ok(certificate))
     }
 
@@ -180,12 +181,14 @@ impl Issuer {
         }
         let enrollment = act.enrollments().get(found.enrollment).await?;
         let Some(enrollment) = enrollment.filter(is_before_token) else { return Ok(Err(No::EnrollmentOver)) };
-        if let Some(kept) = act.certificates().find_issued_by_spki(enrollment.new.id, &spki_hash).await?
+        let keys = act.certificates().issued_count(enrollment.new.id).await?;
+        if keys > 0
+            && let Some(kept) = act.certificates().find_issued_by_spki(enrollment.new.id, &spki_hash).await?
             && let Some(der) = kept.der
         {
             return Ok(Ok(Reserved::Again(der)));
         }
-        if act.certificates().issued_count(enrollment.new.id).await? >= MOST_KEYS {
+        if keys >= MOST_KEYS {
             act.attempts()
                 .note(found.attempt, AttemptEvent::CertificateRefused, "too many keys", now)
                 .await?;
@@ -193,11 +196,9 @@ impl Issuer {
             return Ok(Err(No::TooManyKeys));
         }
         let new = self.template(&enrollment, request, spki_hash, now)?;
-        let tbs = Tbs::from_der(new.tbs.clone());
-        let id = new.id;
         let _ = act.certificates().reserve(&new, now).await?;
         act.commit().await?;
-        Ok(Ok(Reserved::New { id, tbs }))
+        Ok(Ok(Reserved::New { new: Box::new(new), mode: enrollment.new.mode }))
     }
 
     fn template(
@@ -235,31 +236,19 @@ impl Issuer {
     }
 
     /// One transaction: the signature is on record, the attempt shows it, an earlier key of this enrollment ends.
-    async fn store(&self, id: CertificateId, certificate: &[u8]) -> Outcome<()> {
+    async fn store(&self, row: &NewCertificate, mode: EnrollmentMode, certificate: &[u8]) -> Outcome<()> {
         let act = self.storage.write(Lane::Device).await?;
         let now = act.now();
-        act.certificates().store(id, certificate, &vault::sha256(certificate), now).await?;
-        let row = act
-            .certificates()
-            .get(id)
-            .await?
-            .ok_or_else(|| Failure::broken("a reserved certificate vanished"))?;
-        let row = row.new;
+        act.certificates().store(row.id, certificate, &vault::sha256(certificate), now).await?;
         let reason = "another key for the same enrollment";
-        act.certificates().revoke_others(row.enrollment, Some(id), reason, now).await?;
-        let enrollment = act.enrollments().get(row.enrollment).await?;
-        let mode = enrollment.ok_or(Error::NotFound)?.new.mode;
-        let issued = |attempt: &mut Attempt| {
-            let waiting = matches!(
-                attempt.facts.progress,
-                Progress::Issued { .. } | Progress::Fetched { .. } | Progress::CertificateIssued { .. }
-            );
-            if waiting && attempt.enrollment == Some(row.enrollment) {
-                attempt.facts.progress = Progress::CertificateIssued { at: now, mode };
-                attempt.state = AttemptState::CertificateIssued;
-            }
+        act.certificates().revoke_others(row.enrollment, Some(row.id), reason, now).await?;
+        let moved = Moved {
+            state: AttemptState::CertificateIssued,
+            progress: Progress::CertificateIssued { at: now, mode },
+            device: None,
+            only_waiting: true,
         };
-        act.attempts().change(row.attempt, now, issued).await?;
+        act.attempts().move_on(row.attempt, row.enrollment, &moved, now).await?;
         act.attempts().note(row.attempt, AttemptEvent::CertificateIssued, &row.serial, now).await?;
         act.wake(row.attempt);
         act.commit().await?;
@@ -270,10 +259,8 @@ impl Issuer {
 enum Reserved {
     /// The same key asked again: the same certificate.
     Again(Vec<u8>),
-    New {
-        id: CertificateId,
-        tbs: Tbs,
-    },
+    /// A serial number is taken.
+    New { new: Box<NewCertificate>, mode: EnrollmentMode },
 }
 
 fn is_before_token(enrollment: &Enrollment) -> bool {

@@ -3,7 +3,6 @@
 
 use crate::{
     ambient,
-    check_in::is_bound,
     device_response::DeviceResponse,
     failure::Outcome,
     gate::{CertificateGate, DeviceIdentity},
@@ -17,7 +16,7 @@ use mdm::{
     command::{self, Command, QueryKind},
     report::{self, Report, Status},
 };
-use storage::{Act, EnrollmentState, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage};
+use storage::{Act, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage, Waiting, fail_point};
 
 /// The service.
 #[derive(Clone)]
@@ -33,22 +32,25 @@ pub(crate) fn first(access_rights: Option<i64>) -> [Command; 2] {
     [Command::device_information(kind), Command::SecurityInfo]
 }
 
-/// Puts a command into the queue of an enrollment. The id is the `CommandUUID` for life.
+/// Puts commands into the queue of an enrollment, in their order. The id is the `CommandUUID` for life.
 pub(crate) async fn enqueue(
     act: &Act,
     enrollment: EnrollmentId,
     device: DeviceId,
-    command: &Command,
+    commands: &[Command],
 ) -> Outcome<()> {
-    let id: CommandId = ambient::id();
-    let new = NewCommand {
-        id,
-        enrollment,
-        device: Some(device),
-        request_type: command.request_type().to_owned(),
-        body: command.to_xml(&wire_id(id)),
+    let new = |command: &Command| {
+        let id: CommandId = ambient::id();
+        NewCommand {
+            id,
+            enrollment,
+            device: Some(device),
+            request_type: command.request_type().to_owned(),
+            body: command.to_xml(&wire_id(id)),
+        }
     };
-    let _ = act.commands().enqueue(&new, act.now()).await?;
+    let all: Vec<NewCommand> = commands.iter().map(new).collect();
+    act.commands().enqueue_all(enrollment, &all, act.now()).await?;
     Ok(())
 }
 
@@ -64,6 +66,7 @@ impl Commands {
 
     /// Takes a report whose sender is proven; answers with the next command or nothing.
     pub async fn handle(&self, identity: &DeviceIdentity, body: &[u8]) -> DeviceResponse {
+        fail_point::reach("device.message");
         let report = match report::parse(body) {
             Ok(report) => report,
             Err(malformed) => {
@@ -75,9 +78,6 @@ impl Commands {
             return DeviceResponse::NotThisUser;
         }
         self.gate.note_seen(identity.enrollment);
-        if report.status == Status::Idle && self.gate.is_idle(identity, &report.key) {
-            return DeviceResponse::Ok;
-        }
         match self.take(identity, &report, body).await {
             Ok(answer) => answer,
             Err(failure) => {
@@ -88,48 +88,71 @@ impl Commands {
     }
 
     async fn take(&self, identity: &DeviceIdentity, report: &Report, body: &[u8]) -> Outcome<DeviceResponse> {
-        let read = self.storage.read();
-        let Some(enrollment) = read.enrollments().get(identity.enrollment).await? else {
+        let Some(standing) = self.gate.standing(identity).await? else {
             return Ok(DeviceResponse::later());
         };
-        if !is_bound(&enrollment, &report.key) {
+        if !standing.is_bound(&report.key) {
             return Ok(DeviceResponse::BadRequest("this certificate belongs to another device"));
         }
-        if enrollment.state != EnrollmentState::Enrolled {
+        if !standing.is_enrolled {
             return Ok(DeviceResponse::BadRequest("this enrollment is not complete, or has ended"));
         }
-        // An empty queue and nothing to store: no transaction.
-        if report.status == Status::Idle && !read.commands().has_open(identity.enrollment).await? {
-            self.gate.note_idle(identity, report.key.clone());
-            return Ok(DeviceResponse::Ok);
-        }
-        drop(read);
-        let act = self.storage.write(Lane::Device).await?;
-        let now = act.now();
-        self.gate.set_clock(now);
         if report.status == Status::Idle {
-            act.commands().reopen(identity.enrollment).await?;
-        } else {
-            self.record(&act, identity.enrollment, report, body).await?;
+            return self.hand_out(identity, standing.waiting).await;
         }
-        let next = act.commands().next_for(identity.enrollment).await?;
-        if let Some(next) = &next {
-            act.commands().mark_sent(identity.enrollment, next.new.id, now).await?;
-        }
+        let act = self.storage.write(Lane::Device).await?;
+        self.gate.set_clock(act.now());
+        let known = self.record(&act, identity.enrollment, report, body).await?;
+        // A report about something we never gave says nothing about what is out: the queue stays as it is (R-QU2).
+        let next = if known { act.commands().take_next(identity.enrollment, act.now()).await? } else { None };
+        self.look_again(&act, identity);
         act.commit().await?;
-        Ok(next.map_or(DeviceResponse::Ok, |next| DeviceResponse::Body(next.new.body)))
+        Ok(next.map_or(DeviceResponse::Ok, |(_, body)| DeviceResponse::Body(body)))
     }
 
-    /// The first result wins; a report for an unknown or finished command is answered normally.
-    async fn record(&self, act: &Act, enrollment: EnrollmentId, report: &Report, body: &[u8]) -> Outcome<()> {
+    /// Idle: the first command, if there is one. An empty queue needs no transaction.
+    async fn hand_out(&self, identity: &DeviceIdentity, waiting: Option<Waiting>) -> Outcome<DeviceResponse> {
+        if waiting == Some(Waiting::Nothing) {
+            return Ok(DeviceResponse::Ok);
+        }
+        let act = self.storage.write(Lane::Device).await?;
+        self.gate.set_clock(act.now());
+        if waiting != Some(Waiting::Queued) {
+            act.commands().reopen(identity.enrollment).await?;
+        }
+        let Some((_, body)) = act.commands().take_next(identity.enrollment, act.now()).await? else {
+            // Looked at inside the act: whoever queues something from here on forgets this after the commit.
+            self.gate.note_waiting(identity, Some(Waiting::Nothing));
+            return Ok(DeviceResponse::Ok);
+        };
+        self.gate.note_waiting(identity, None);
+        // That it was handed out is lost at worst: then it is handed out again.
+        act.commit_soon();
+        Ok(DeviceResponse::Body(body))
+    }
+
+    /// Once this is committed, the queue is another than was read.
+    fn look_again(&self, act: &Act, identity: &DeviceIdentity) {
+        let (gate, identity) = (self.gate.clone(), identity.clone());
+        act.on_commit(move || gate.note_waiting(&identity, None));
+    }
+
+    /// The first result wins. Whether the report is about a command of this enrollment, finished or not.
+    async fn record(
+        &self,
+        act: &Act,
+        enrollment: EnrollmentId,
+        report: &Report,
+        body: &[u8],
+    ) -> Outcome<bool> {
         let Some(id) = report.command_uuid.as_deref().and_then(|text| text.to_lowercase().parse().ok())
         else {
-            return Ok(());
+            return Ok(false);
         };
         let state = match report.status {
             Status::NotNow => {
-                act.commands().not_now(enrollment, id).await?;
-                return Ok(());
+                let put_off = act.commands().not_now(enrollment, id).await?;
+                return Ok(put_off || act.commands().get(enrollment, id).await?.is_some());
             }
             Status::Acknowledged => CommandState::Acknowledged,
             Status::CommandFormatError => CommandState::FormatError,
@@ -139,10 +162,13 @@ impl Commands {
         let result = (body.len() <= MAX_RESULT_BYTES).then_some(body);
         let end = Finished { state, result, error: error.as_deref() };
         let now = act.now();
-        if act.commands().finish(enrollment, id, &end, now).await? && state == CommandState::Acknowledged {
+        if !act.commands().finish(enrollment, id, &end, now).await? {
+            return Ok(act.commands().get(enrollment, id).await?.is_some());
+        }
+        if state == CommandState::Acknowledged {
             self.learn(act, enrollment, report, now).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// What the answer tells goes into the record.
@@ -154,8 +180,11 @@ impl Commands {
         now: Timestamp,
     ) -> Outcome<()> {
         if let Some(told) = command::DeviceInformation::from_report(report) {
-            let known =
-                act.devices().find_by_enrollment(enrollment).await?.map(|d| d.inventory).unwrap_or_default();
+            let device = act.devices().find_by_enrollment(enrollment).await?;
+            if let Some(device) = &device {
+                act.device_changed(device.id, device.site);
+            }
+            let known = device.map(|d| d.inventory).unwrap_or_default();
             act.devices().set_inventory(enrollment, &merged(known, told, now)).await?;
         }
         if let Some(told) = command::SecurityInfo::from_report(report) {

@@ -1,13 +1,18 @@
 //! Console forms between post and page.
 
-use crate::failure::{Outcome, answer};
+use crate::{
+    ambient,
+    failure::{Outcome, answer},
+};
 use async_trait::async_trait;
 use chrono::Duration;
 use contract::{
-    AdminSession, Error,
+    AdminSession, EndedSession, Error,
     caller::Anyone,
     forms::{Draft, Forms, Notice},
+    sign_in::ConsoleCookie,
 };
+use domain::ids::SiteId;
 use storage::{Lane, Storage};
 
 const KEPT_MINUTES: i64 = 30;
@@ -20,9 +25,9 @@ pub struct FormsService {
 }
 
 impl FormsService {
-    async fn put(&self, by: &AdminSession<Anyone>, form: &str, draft: &Draft) -> Outcome<()> {
+    async fn put(&self, session: &[u8; 32], form: &str, draft: &Draft) -> Outcome<()> {
         let act = self.storage.write(Lane::Console).await?;
-        act.forms().keep(&by.who().session, form, &serde_json::to_value(draft)?, act.now()).await?;
+        act.forms().keep(session, form, &serde_json::to_value(draft)?, act.now()).await?;
         act.commit().await?;
         Ok(())
     }
@@ -37,6 +42,21 @@ impl FormsService {
             act.forms().take(&by.who().session, form, Duration::minutes(KEPT_MINUTES), act.now()).await?;
         act.commit().await?;
         Ok(kept.map(serde_json::from_value).transpose()?)
+    }
+
+    /// Nobody finds what another account typed, even in the same browser.
+    async fn hand_on(&self, by: &EndedSession, cookie: &ConsoleCookie) -> Outcome<()> {
+        let new = ambient::hash(&cookie.0);
+        let act = self.storage.write(Lane::Console).await?;
+        let same = act.console_sessions().find(&new).await?.is_some_and(|found| found.account == by.account);
+        let since = act.now().plus(Duration::minutes(-KEPT_MINUTES));
+        if same && act.forms().hand_on(&by.session, &new, since).await? > 0 {
+            let notice = Notice::Done { what: "kept".to_owned(), name: String::new() };
+            act.forms().keep_notice(&new, &serde_json::to_value(notice)?, act.now()).await?;
+        }
+        act.forms().forget(&by.session).await?;
+        act.commit().await?;
+        Ok(())
     }
 
     async fn put_notice(&self, by: &AdminSession<Anyone>, notice: &Notice) -> Outcome<()> {
@@ -61,11 +81,24 @@ impl FormsService {
 #[async_trait]
 impl Forms for FormsService {
     async fn keep(&self, by: &AdminSession<Anyone>, form: &str, draft: Draft) -> Result<(), Error> {
-        answer("forms.keep", self.put(by, form, &draft).await)
+        answer("forms.keep", self.put(&by.who().session, form, &draft).await)
     }
 
     async fn take(&self, by: &AdminSession<Anyone>, form: &str) -> Result<Option<Draft>, Error> {
         answer("forms.take", self.get(by, form).await)
+    }
+
+    async fn keep_for_return(&self, by: &EndedSession, form: &str, draft: Draft) -> Result<(), Error> {
+        answer("forms.keep_for_return", self.put(&by.session, form, &draft).await)
+    }
+
+    async fn bring_over(&self, by: &EndedSession, cookie: &ConsoleCookie) -> Result<(), Error> {
+        answer("forms.bring_over", self.hand_on(by, cookie).await)
+    }
+
+    fn key(&self, _by: &AdminSession<Anyone>) -> String {
+        // An id of any noun: they are all drawn the same way.
+        ambient::id::<SiteId>().to_string()
     }
 
     async fn notify(&self, by: &AdminSession<Anyone>, notice: Notice) -> Result<(), Error> {

@@ -1,5 +1,6 @@
-//! The certificate gate: which enrollment a proven certificate is bound to. A look within 5 s of the last one needs
-//! no database (README 53); every commit that changes a bond forgets it.
+//! The certificate gate: which enrollment a proven certificate is bound to, and whether commands wait for it. A look
+//! within 5 s of the last one needs no database (README 53); every commit that changes a bond or a queue forgets it. That
+//! a certificate is one of ours is proven once, its dates each time.
 
 use crate::{authority::Authority, device_response::DeviceResponse, failure::Outcome};
 use domain::{
@@ -7,12 +8,13 @@ use domain::{
     time::Timestamp,
 };
 use mdm::EnrollmentKey;
+use pki::Certificate;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use storage::{CertificateState, Storage};
+use storage::{Bond, CertificateState, DeviceKey, EnrollmentState, Storage, Waiting};
 
 const FRESH: Duration = Duration::from_secs(5);
 const MOST: usize = 200_000;
@@ -34,12 +36,33 @@ pub struct DeviceIdentity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Proof;
 
-#[derive(Clone)]
+/// How an enrollment stands, as read moments ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The id bound at `Authenticate`.
+    pub(crate) key: Option<DeviceKey>,
+    /// Whether its enrollment is complete and has not ended.
+    pub(crate) is_enrolled: bool,
+    /// What its queue holds; `None` where a device has changed that since.
+    pub(crate) waiting: Option<Waiting>,
+}
+
+impl Standing {
+    /// R-DV3: the id in a message must be the one bound at `Authenticate`.
+    pub(crate) fn is_bound(&self, key: &EnrollmentKey) -> bool {
+        match (&self.key, key) {
+            (Some(DeviceKey::Udid(bound)), EnrollmentKey::Udid(told))
+            | (Some(DeviceKey::EnrollmentId(bound)), EnrollmentKey::EnrollmentId(told)) => bound == told,
+            _ => false,
+        }
+    }
+}
+
+/// What is kept of a certificate of ours.
 struct Known {
-    identity: DeviceIdentity,
-    at: Instant,
-    /// Set once an Idle found nothing: the id that was bound, and when that was.
-    idle: Option<(EnrollmentKey, Instant)>,
+    /// Set while a bond is looked up; gone if a commit changed it meanwhile, so that no old answer is kept.
+    looking: bool,
+    bond: Option<(DeviceIdentity, Standing, Instant)>,
 }
 
 /// The gate.
@@ -59,9 +82,9 @@ impl CertificateGate {
     }
 
     /// The enrollment behind a certificate whose possession was proven; else what to answer.
-    pub async fn identify(&self, certificate: &[u8]) -> Result<DeviceIdentity, DeviceResponse> {
-        let fingerprint = vault::sha256(certificate);
-        if let Some(identity) = self.remembered(&fingerprint) {
+    pub async fn identify(&self, certificate: &Certificate) -> Result<DeviceIdentity, DeviceResponse> {
+        let fingerprint = certificate.fingerprint();
+        if let Some((identity, _)) = self.remembered(&fingerprint) {
             return Ok(identity);
         }
         match self.look_up(certificate, fingerprint).await {
@@ -73,77 +96,132 @@ impl CertificateGate {
         }
     }
 
-    fn remembered(&self, fingerprint: &[u8; 32]) -> Option<DeviceIdentity> {
+    fn remembered(&self, fingerprint: &[u8; 32]) -> Option<(DeviceIdentity, Standing)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(fingerprint).filter(|k| k.at.elapsed() < FRESH).map(|k| k.identity.clone())
+        let (identity, standing, at) = known.get(fingerprint)?.bond.as_ref()?;
+        (at.elapsed() < FRESH).then(|| (identity.clone(), standing.clone()))
     }
 
     async fn look_up(
         &self,
-        certificate: &[u8],
+        certificate: &Certificate,
         fingerprint: [u8; 32],
     ) -> Outcome<Result<DeviceIdentity, DeviceResponse>> {
-        let read = self.storage.read();
-        let now = read.now().await?;
-        if pki::chain::verify_device(certificate, self.authority.device_ca().der(), now.0).is_err() {
+        let now = self.storage.read().now().await?;
+        let proven = self.known.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&fingerprint);
+        let ours = if proven {
+            pki::chain::check_dates(certificate, now.0)
+        } else {
+            pki::chain::verify_device_certificate(certificate, self.authority.device_ca(), now.0)
+        };
+        if ours.is_err() {
             return Ok(Err(DeviceResponse::BadRequest(
                 "this certificate is not one of ours, or not in date",
             )));
         }
         self.set_clock(now);
-        let Some((row, _)) = read.certificates().find_by_fingerprint(&fingerprint).await? else {
+        self.begin_look(fingerprint);
+        let read = self.storage.read();
+        let Some(bond) = read.certificates().bond(&fingerprint).await? else {
             // Ours, but not in this database: an older backup was restored. It must come back, not leave (R-DV9).
             tracing::warn!(fingerprint = hex::encode(fingerprint), "a certificate of ours that no row knows");
             return Ok(Err(DeviceResponse::later()));
         };
-        if let Some(tombstone) = read.tombstones().find_by_enrollment(row.new.enrollment).await? {
+        if bond.is_entombed
+            && let Some(tombstone) = read.tombstones().find_by_enrollment(bond.enrollment).await?
+        {
             return Ok(Err(DeviceResponse::unrecognized(&tombstone)));
         }
-        if row.state != CertificateState::Issued {
+        if bond.state != CertificateState::Issued {
             return Ok(Err(DeviceResponse::BadRequest("this certificate was revoked")));
         }
-        let identity = DeviceIdentity {
-            certificate: row.new.id,
-            fingerprint,
-            enrollment: row.new.enrollment,
-            attempt: row.new.attempt,
-            _proof: Proof,
-        };
-        self.remember(identity.clone());
-        Ok(Ok(identity))
+        Ok(Ok(self.remember(fingerprint, bond)))
     }
 
-    fn remember(&self, identity: DeviceIdentity) {
+    fn begin_look(&self, fingerprint: [u8; 32]) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
-            known.retain(|_, k| k.at.elapsed() < FRESH);
+            known.retain(|_, k| k.bond.as_ref().is_some_and(|(_, _, at)| at.elapsed() < FRESH));
         }
-        known.insert(identity.fingerprint, Known { identity, at: Instant::now(), idle: None });
+        let known = known.entry(fingerprint).or_insert(Known { looking: true, bond: None });
+        known.looking = true;
+    }
+
+    fn remember(&self, fingerprint: [u8; 32], bond: Bond) -> DeviceIdentity {
+        let identity = DeviceIdentity {
+            certificate: bond.certificate,
+            fingerprint,
+            enrollment: bond.enrollment,
+            attempt: bond.attempt,
+            _proof: Proof,
+        };
+        let standing = Standing {
+            key: bond.key,
+            is_enrolled: bond.enrollment_state == EnrollmentState::Enrolled,
+            waiting: Some(bond.waiting),
+        };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = known.get_mut(&fingerprint).filter(|entry| entry.looking) {
+            *entry = Known { looking: false, bond: Some((identity.clone(), standing, Instant::now())) };
+        }
+        identity
+    }
+
+    /// How the enrollment of this device stands; `None` if its certificate is known no more.
+    pub(crate) async fn standing(&self, identity: &DeviceIdentity) -> Outcome<Option<Standing>> {
+        if let Some((_, standing)) = self.remembered(&identity.fingerprint) {
+            return Ok(Some(standing));
+        }
+        self.begin_look(identity.fingerprint);
+        let bond = self.storage.read().certificates().bond(&identity.fingerprint).await?;
+        let bond = bond.filter(|bond| bond.state == CertificateState::Issued && !bond.is_entombed);
+        let Some(bond) = bond else { return Ok(None) };
+        let standing = Standing {
+            key: bond.key.clone(),
+            is_enrolled: bond.enrollment_state == EnrollmentState::Enrolled,
+            waiting: Some(bond.waiting),
+        };
+        self.remember(identity.fingerprint, bond);
+        Ok(Some(standing))
     }
 
     /// Called by every commit that changes the bond or the queue behind this certificate.
     pub fn forget(&self, fingerprint: &[u8; 32]) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(fingerprint);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get_mut(fingerprint) {
+            *known = Known { looking: false, bond: None };
+        }
     }
 
     /// The same, for another enrollment than the one that speaks; rare, so it may look at all.
     pub fn forget_enrollment(&self, enrollment: EnrollmentId) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, k| k.identity.enrollment != enrollment);
+        for known in known.values_mut() {
+            // Whose bond is being looked up is not known yet.
+            known.looking = false;
+            if known.bond.as_ref().is_some_and(|(identity, _, _)| identity.enrollment == enrollment) {
+                known.bond = None;
+            }
+        }
     }
 
-    /// Whether an Idle of this device found nothing moments ago.
-    pub(crate) fn is_idle(&self, identity: &DeviceIdentity, key: &EnrollmentKey) -> bool {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = known.get(&identity.fingerprint).and_then(|k| k.idle.as_ref());
-        idle.is_some_and(|(bound, at)| bound == key && at.elapsed() < FRESH)
-    }
-
-    /// Notes that an Idle found nothing.
-    pub(crate) fn note_idle(&self, identity: &DeviceIdentity, key: EnrollmentKey) {
+    /// The same for many, after a commit that put something into their queues.
+    pub(crate) fn forget_enrollments(&self, enrollments: &HashSet<EnrollmentId>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = known.get_mut(&identity.fingerprint) {
-            entry.idle = Some((key, Instant::now()));
+        for known in known.values_mut() {
+            known.looking = false;
+            if known.bond.as_ref().is_some_and(|(identity, _, _)| enrollments.contains(&identity.enrollment))
+            {
+                known.bond = None;
+            }
+        }
+    }
+
+    /// Notes what the queue of this device holds, or that it must be looked at again.
+    pub(crate) fn note_waiting(&self, identity: &DeviceIdentity, waiting: Option<Waiting>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, standing, _)) = known.get_mut(&identity.fingerprint).and_then(|k| k.bond.as_mut()) {
+            standing.waiting = waiting;
         }
     }
 

@@ -6,11 +6,13 @@
 
 pub mod accounts;
 mod ambient;
+pub mod attempts;
 mod audit;
 pub mod authority;
 pub mod certificates;
 pub mod check_in;
 pub mod commands;
+mod device_acts;
 pub mod device_response;
 pub mod devices;
 pub mod directories;
@@ -19,7 +21,9 @@ pub mod failure;
 pub mod forms;
 pub mod gate;
 pub mod hashing;
+pub mod overview;
 pub mod portal;
+pub mod preferences;
 mod profiles;
 pub mod public;
 pub mod push;
@@ -76,7 +80,13 @@ impl Acts {
                 address: address.clone(),
             }),
             sign_in: Arc::new(sign_in::SignInService { storage: storage.clone(), hashing: hashing.clone() }),
-            devices: Arc::new(devices::DevicesService { storage: storage.clone() }),
+            devices: Arc::new(devices::DevicesService { storage: storage.clone(), gate: gate.clone() }),
+            attempts: Arc::new(attempts::AttemptsService { storage: storage.clone() }),
+            certificates: Arc::new(certificates::ledger::CertificatesService {
+                storage: storage.clone(),
+                gate: gate.clone(),
+            }),
+            audit: Arc::new(audit::log::AuditService { storage: storage.clone() }),
             sites: Arc::new(sites::SitesService { storage: storage.clone() }),
             accounts: Arc::new(accounts::AccountsService { storage: storage.clone(), hashing }),
             settings: Arc::new(settings::SettingsService {
@@ -84,11 +94,16 @@ impl Acts {
                 authority: Arc::clone(&authority),
                 address: address.clone(),
             }),
+            overview: Arc::new(overview::OverviewService {
+                storage: storage.clone(),
+                authority: Arc::clone(&authority),
+            }),
             directories: Arc::new(directories::DirectoriesService {
                 storage: storage.clone(),
                 gateway: directory,
             }),
             forms: Arc::new(forms::FormsService { storage: storage.clone() }),
+            preferences: Arc::new(preferences::PreferencesService { storage: storage.clone() }),
         };
         Self {
             contract,

@@ -132,6 +132,5 @@ async fn seal(authority: &Arc<Authority>, xml: Vec<u8>, expect: Expect) -> Outco
         let words: Vec<String> = faults.iter().map(ToString::to_string).collect();
         return Err(Failure::Broken(format!("a profile failed its lint: {}", words.join("; "))));
     }
-    let authority = Arc::clone(authority);
-    tokio::task::spawn_blocking(move || authority.sign_profile(&xml)).await?
+    authority.work(move |authority| authority.sign_profile(&xml)).await?
 }

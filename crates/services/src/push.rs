@@ -23,9 +23,20 @@ pub enum Import {
 }
 
 /// Whether profiles can be made: a push certificate in date is there.
-pub(crate) async fn readiness(tx: &View<'_>, now: Timestamp) -> Outcome<Readiness> {
-    let push = tx.push().current().await?;
-    Ok(if push.is_some_and(|p| p.not_after > now) { Readiness::Ready } else { Readiness::NoPushCertificate })
+pub(crate) async fn readiness(storage: &Storage, tx: &View<'_>, now: Timestamp) -> Outcome<Readiness> {
+    let current = current(storage, tx).await?;
+    Ok(if current.is_some_and(|(_, end)| end > now) {
+        Readiness::Ready
+    } else {
+        Readiness::NoPushCertificate
+    })
+}
+
+/// Topic and end of the push certificate in use.
+pub(crate) async fn current(storage: &Storage, tx: &View<'_>) -> Outcome<Option<(String, Timestamp)>> {
+    let current =
+        async { Ok::<_, Failure>(tx.push().current().await?.map(|push| (push.topic, push.not_after))) };
+    storage.remembered("push certificate", current).await
 }
 
 /// Checks key, topic and dates. Another topic than the present one is refused: every device would be lost (R-SK7).

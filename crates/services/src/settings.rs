@@ -82,6 +82,8 @@ impl SettingsService {
         let value = serde_json::to_value(&new)?;
         match act.settings().put(ENROLLMENT, &value, seen, &by.who().username, act.now()).await? {
             Save::Saved(_) => {}
+            // Somebody else, or this form sent twice, has saved just that: nothing to choose.
+            Save::Stale | Save::Taken if old.value == new => return Ok(()),
             Save::Stale | Save::Taken => return Err(Error::Conflict.into()),
         }
         let detail = serde_json::json!({ "before": old.value, "after": new });
@@ -120,6 +122,18 @@ impl SettingsService {
 impl Settings for SettingsService {
     async fn enrollment(&self, _by: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
         answer("settings.enrollment", async { load_enrollment(&self.storage.read().view()).await }.await)
+    }
+
+    async fn check_enrollment(
+        &self,
+        _by: &AdminSession<SettingsEdit>,
+        settings: EnrollmentSettings,
+    ) -> Result<Vec<Problem>, Error> {
+        match checked(settings) {
+            Err(Error::Invalid { problems }) => Ok(problems),
+            Err(other) => Err(other),
+            Ok(_) => Ok(Vec::new()),
+        }
     }
 
     async fn save_enrollment(

@@ -178,7 +178,7 @@ impl SignInService {
         let hash = self.hashing.hash(password).await?;
         let act = self.storage.write(Lane::Console).await?;
         act.accounts().set_password_hash(id, &hash).await?;
-        act.console_sessions().end_for_account(id, Some(&by.who().session)).await?;
+        act.console_sessions().end_for_account(id, Some(&by.who().session), act.now()).await?;
         let actor = Actor::Administrator(by.who());
         audit::note(&act, &actor, "account.change_password", &id.to_string(), None, serde_json::json!({}))
             .await?;

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use contract::{
     AdminSession, Error,
     caller::{SitesEdit, SitesRead},
+    forms::LastChange,
     sites::{SiteRow, Sites},
 };
 use domain::{
@@ -16,7 +17,7 @@ use domain::{
     site::Site,
     validate::{self, Problem, ProblemCode},
 };
-use storage::{Deleted, Lane, Outcome as Put, Save, Storage};
+use storage::{Changed, Deleted, Lane, Outcome as Put, Save, Storage};
 
 /// The service.
 #[derive(Clone)]
@@ -33,7 +34,11 @@ fn name(text: &str) -> Result<String, Error> {
 }
 
 fn shown(row: storage::SiteRow) -> SiteRow {
-    SiteRow { site: row.site, devices: row.devices }
+    SiteRow { site: row.site, devices: row.devices, changed: None }
+}
+
+pub(crate) fn change(noted: storage::LastChange) -> LastChange {
+    LastChange { at: noted.at, by: noted.by }
 }
 
 impl SitesService {
@@ -42,13 +47,42 @@ impl SitesService {
         Ok(rows.into_iter().map(shown).collect())
     }
 
-    async fn add(&self, by: &AdminSession<SitesEdit>, text: String) -> Outcome<SiteId> {
-        let site = Site { id: ambient::id(), name: name(&text)?, version: Version::FIRST };
+    async fn one(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Outcome<SiteRow> {
+        let found = self.all(by).await?.into_iter().find(|row| row.site.id == id).ok_or(Error::NotFound)?;
+        let noted = self.storage.read().last_changes().get(Changed::Site(id)).await?;
+        Ok(SiteRow { changed: noted.map(change), ..found })
+    }
+
+    /// The same rules as `add` and `change`, without a change.
+    async fn judge(&self, id: Option<SiteId>, text: &str) -> Outcome<Vec<Problem>> {
+        let code = match validate::required_line(text, 100) {
+            Err(code) => Some(code),
+            Ok(name) => {
+                let other = self.storage.read().sites().find_by_name(&name).await?;
+                other.filter(|site| Some(site.id) != id).map(|_| ProblemCode::Taken)
+            }
+        };
+        Ok(code.into_iter().map(|code| Problem::new("name", code)).collect())
+    }
+
+    async fn add(&self, by: &AdminSession<SitesEdit>, key: Option<SiteId>, text: String) -> Outcome<SiteId> {
+        let id = key.unwrap_or_else(ambient::id);
+        let mut site = Site { id, name: name(&text)?, version: Version::FIRST };
         let act = self.storage.write(Lane::Console).await?;
         if act.sites().insert(&site).await? == Put::Taken {
-            return Err(problem("name", ProblemCode::Taken).into());
+            match act.sites().get(by.scope(), site.id).await? {
+                // The form was sent before: this is its answer (ux A26).
+                Some(made) if made.name == site.name => return Ok(made.id),
+                // The form was used for another site: the browser's Back brings its key again.
+                Some(_) => site.id = ambient::id(),
+                None => return Err(problem("name", ProblemCode::Taken).into()),
+            }
+            if act.sites().insert(&site).await? == Put::Taken {
+                return Err(problem("name", ProblemCode::Taken).into());
+            }
         }
-        let detail = serde_json::json!({ "name": site.name });
+        act.last_changes().note(Changed::Site(site.id), &by.who().username, act.now()).await?;
+        let detail = serde_json::json!({ "after": { "name": site.name } });
         audit::note(
             &act,
             &Actor::Administrator(by.who()),
@@ -74,10 +108,13 @@ impl SitesService {
         let before = act.sites().get(by.scope(), id).await?.ok_or(Error::NotFound)?;
         match act.sites().rename(id, seen, &name).await? {
             Save::Saved(_) => {}
+            // Somebody else, or this form sent twice, has saved just that: nothing to choose.
+            Save::Stale if before.name == name => return Ok(()),
             Save::Stale => return Err(Error::Conflict.into()),
             Save::Taken => return Err(problem("name", ProblemCode::Taken).into()),
         }
-        let detail = serde_json::json!({ "before": before.name, "after": name });
+        act.last_changes().note(Changed::Site(id), &by.who().username, act.now()).await?;
+        let detail = serde_json::json!({ "before": { "name": before.name }, "after": { "name": name } });
         audit::note(&act, &Actor::Administrator(by.who()), "site.rename", &id.to_string(), Some(id), detail)
             .await?;
         act.commit().await?;
@@ -105,7 +142,9 @@ impl SitesService {
             Deleted::Stale => return Err(Error::Conflict.into()),
             Deleted::InUse => return Err(problem("move_to", ProblemCode::InUse).into()),
         }
-        let detail = serde_json::json!({ "name": site.name, "moved_to": move_to, "moved": moved });
+        act.last_changes().forget(Changed::Site(id)).await?;
+        let detail =
+            serde_json::json!({ "before": { "name": site.name }, "moved_to": move_to, "moved": moved });
         audit::note(&act, &Actor::Administrator(by.who()), "site.delete", &id.to_string(), Some(id), detail)
             .await?;
         act.commit().await?;
@@ -120,12 +159,25 @@ impl Sites for SitesService {
     }
 
     async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error> {
-        let found = self.list(by).await?.into_iter().find(|row| row.site.id == id);
-        found.ok_or(Error::NotFound)
+        answer("sites.get", self.one(by, id).await)
     }
 
-    async fn create(&self, by: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error> {
-        answer("sites.create", self.add(by, name).await)
+    async fn check(
+        &self,
+        _by: &AdminSession<SitesEdit>,
+        id: Option<SiteId>,
+        name: String,
+    ) -> Result<Vec<Problem>, Error> {
+        answer("sites.check", self.judge(id, &name).await)
+    }
+
+    async fn create(
+        &self,
+        by: &AdminSession<SitesEdit>,
+        id: Option<SiteId>,
+        name: String,
+    ) -> Result<SiteId, Error> {
+        answer("sites.create", self.add(by, id, name).await)
     }
 
     async fn rename(

@@ -44,7 +44,7 @@ impl Upkeep {
             return;
         }
         let round = async {
-            for batch in seen.chunks(500) {
+            for batch in seen.chunks(2_000) {
                 let act = self.storage.write(Lane::Jobs).await?;
                 act.enrollments().touch_seen(batch).await?;
                 act.commit().await?;

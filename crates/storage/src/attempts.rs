@@ -1,6 +1,8 @@
 //! Tries to enroll, and what happened in them.
 
-use domain::enrollment::attempt::{AttemptEvent, AttemptState};
+mod list;
+
+use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
 use domain::enrollment::wizard::{Entry, Facts};
 use domain::ids::{AttemptId, CaseCode, DeviceId, EnrollmentId, SiteId, Version};
 use domain::site::SiteScope;
@@ -9,7 +11,7 @@ use domain::time::Timestamp;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, JsonValue, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    QueryOrder as _, QuerySelect as _, Value,
 };
 
 use crate::code::Code as _;
@@ -18,6 +20,8 @@ use crate::entity::attempts::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
 use crate::row::{at, cell, clip, fold, json, text, time};
 use crate::{Outcome, StorageError};
+
+pub use list::AttemptQuery;
 
 const TABLE: &str = "attempts";
 const MAX_DETAIL: usize = 500;
@@ -67,6 +71,42 @@ pub struct Attempt {
     pub updated_at: Timestamp,
 }
 
+/// What a device's own message changes in its attempt.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moved {
+    /// State it comes to.
+    pub state: AttemptState,
+    /// Progress it comes to.
+    pub progress: Progress,
+    /// The device record, where there is one now.
+    pub device: Option<DeviceId>,
+    /// Only while the attempt waits for the device's certificate.
+    pub only_waiting: bool,
+}
+
+/// `$1` attempt, `$2` enrollment, `$3` state, `$4` progress as JSON, `$5` device, `$6` instant, `$7` 1 or 0, `$8` stage
+/// of the progress, `$9` since when.
+const MOVE_ON: (&str, &str) = (
+    "UPDATE attempts SET version = version + 1, updated_at = $6, device = COALESCE($5, device), \
+     facts = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN json_set(facts, '$.progress', json($4)) ELSE facts END, \
+     state = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $3 ELSE state END, \
+     stage = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $8 ELSE stage END, \
+     stage_at = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $9 ELSE stage_at END WHERE id = $1",
+    "UPDATE attempts SET version = version + 1, updated_at = $6, device = COALESCE($5, device), \
+     facts = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN jsonb_set(facts, '{progress}', $4::jsonb) ELSE facts END, \
+     state = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $3 ELSE state END, \
+     stage = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $8 ELSE stage END, \
+     stage_at = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
+       THEN $9 ELSE stage_at END WHERE id = $1",
+);
+
 /// One line of an attempt's timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptEventRow {
@@ -101,8 +141,14 @@ fn value(row: Model) -> Result<Attempt, StorageError> {
     })
 }
 
+fn line(row: attempt_events::Model) -> Result<AttemptEventRow, StorageError> {
+    let event = cell("attempt_events", "event", &row.id).code(&row.event)?;
+    Ok(AttemptEventRow { at: time(row.at), event, detail: row.detail })
+}
+
 /// The columns that a save changes.
 fn columns(attempt: &Attempt, now: Timestamp) -> Result<ActiveModel, StorageError> {
+    let (stage, stage_at) = attempt.facts.progress.stage();
     Ok(ActiveModel {
         state: Set(attempt.state.code().to_owned()),
         language: Set(attempt.language.tag().to_owned()),
@@ -117,6 +163,9 @@ fn columns(attempt: &Attempt, now: Timestamp) -> Result<ActiveModel, StorageErro
         device: Set(attempt.device.map(|id| id.0)),
         site: Set(attempt.site.map(|id| id.0)),
         updated_at: Set(at(now)),
+        ownership: Set(attempt.facts.ownership.map(|ownership| ownership.code().to_owned())),
+        stage: Set(stage.to_owned()),
+        stage_at: Set(stage_at.map(at)),
         ..Default::default()
     })
 }
@@ -166,13 +215,6 @@ impl<Mode> Attempts<'_, Mode> {
             .limit(MAX_EVENTS)
             .all(self.db())
             .await?;
-        let line = |row: attempt_events::Model| {
-            Ok(AttemptEventRow {
-                at: time(row.at),
-                event: cell("attempt_events", "event", &row.id).code(&row.event)?,
-                detail: row.detail,
-            })
-        };
         rows.into_iter().map(line).collect()
     }
 }
@@ -229,19 +271,29 @@ impl Attempts<'_, Change> {
         Ok(Some(attempt))
     }
 
-    /// Sets state and facts, for device messages. `None` if there is no such attempt.
-    pub async fn advance(
+    /// What a message of the device behind `enrollment` changes, in one statement: state and progress only while that
+    /// enrollment is still the attempt's own; its version rises either way. False if there is no such attempt.
+    pub async fn move_on(
         &self,
         id: AttemptId,
-        state: AttemptState,
-        facts: Facts,
+        enrollment: EnrollmentId,
+        moved: &Moved,
         now: Timestamp,
-    ) -> Result<Option<Attempt>, StorageError> {
-        let change = move |attempt: &mut Attempt| {
-            attempt.state = state;
-            attempt.facts = facts;
-        };
-        self.change(id, now, change).await
+    ) -> Result<bool, StorageError> {
+        let progress = json(&moved.progress)?.to_string();
+        let (stage, stage_at) = moved.progress.stage();
+        let values: [Value; 9] = [
+            id.0.into(),
+            enrollment.0.into(),
+            moved.state.code().into(),
+            progress.into(),
+            moved.device.map(|device| device.0).into(),
+            at(now).into(),
+            i64::from(moved.only_waiting).into(),
+            stage.into(),
+            stage_at.map(at).into(),
+        ];
+        Ok(self.link.execute(self.link.either(MOVE_ON.0, MOVE_ON.1), values).await? > 0)
     }
 
     /// Adds a line to the timeline; `detail` is cut at 500 characters.

@@ -1,33 +1,29 @@
 //! Certificates of devices: reserved before they are signed, so that a crash leaves a row for each signature.
 
+mod list;
+
+use domain::certificate::CertificateState;
 use domain::ids::{AttemptId, CertificateId, EnrollmentId};
 use domain::time::Timestamp;
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QueryTrait as _,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
 };
 
 use crate::code::Code as _;
-use crate::enrollments::{self, Enrollment};
+use crate::enrollments::{self, DeviceKey, Enrollment, EnrollmentState};
 use crate::entity::certificates::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
 use crate::row::{at, cell, clip, time};
 use crate::{Hash, Outcome, StorageError};
 
+pub use list::CertificateQuery;
+
 repository! {
     /// Certificates of devices.
     Certificates
-}
-
-/// How far a certificate has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CertificateState {
-    /// The serial is taken; signed or about to be.
-    Reserved,
-    /// Handed out.
-    Issued,
-    /// No longer trusted.
-    Revoked,
 }
 
 /// A certificate about to be signed.
@@ -72,7 +68,47 @@ pub struct Certificate {
     pub revoked_at: Option<Timestamp>,
     /// Why it was revoked.
     pub reason: Option<String>,
+    /// Who revoked it, if a person did.
+    pub revoked_by: Option<String>,
 }
+
+/// What decides whether a device's message is taken: its certificate, its enrollment and its queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bond {
+    /// The certificate's row.
+    pub certificate: CertificateId,
+    /// Its state.
+    pub state: CertificateState,
+    /// Whose it is.
+    pub enrollment: EnrollmentId,
+    /// The attempt behind it.
+    pub attempt: AttemptId,
+    /// The enrollment's state.
+    pub enrollment_state: EnrollmentState,
+    /// The id bound at `Authenticate`.
+    pub key: Option<DeviceKey>,
+    /// Whether commands wait.
+    pub waiting: Waiting,
+    /// Whether a rule ended the enrollment.
+    pub is_entombed: bool,
+}
+
+/// What a queue holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Nothing that is not done.
+    Nothing,
+    /// Commands not yet sent, and no others.
+    Queued,
+    /// Also some that were put off, or sent without an answer.
+    PutOff,
+}
+
+const BOND: &str = "SELECT c.id, c.state, c.enrollment, c.attempt, e.state AS enrollment_state, e.key_kind, e.key_value, \
+     (SELECT CAST(COALESCE(MAX(CASE WHEN q.state = 'queued' THEN 1 ELSE 2 END), 0) AS BIGINT) FROM commands q \
+      WHERE q.enrollment = c.enrollment AND q.state IN ('queued', 'sent', 'not_now')) AS waiting, \
+     (SELECT CAST(COUNT(*) AS BIGINT) FROM tombstones t WHERE t.enrollment = c.enrollment) AS tombstones \
+     FROM certificates c JOIN enrollments e ON e.id = c.enrollment WHERE c.fingerprint = $1";
 
 fn value(row: Model) -> Result<Certificate, StorageError> {
     let place = |column| cell("certificates", column, &row.id);
@@ -95,6 +131,7 @@ fn value(row: Model) -> Result<Certificate, StorageError> {
         issued_at: row.issued_at.map(time),
         revoked_at: row.revoked_at.map(time),
         reason: row.reason,
+        revoked_by: row.revoked_by,
     })
 }
 
@@ -115,6 +152,30 @@ impl<Mode> Certificates<'_, Mode> {
         let bond = crate::entity::enrollments::Entity::find_by_id(row.enrollment).one(self.db()).await?;
         let bond = bond.ok_or_else(|| cell("certificates", "enrollment", &row.id).inconsistent())?;
         Ok(Some((value(row)?, enrollments::value(bond)?)))
+    }
+
+    /// The bond behind a certificate, in one statement: asked at the first contact of each device.
+    pub async fn bond(&self, fingerprint: &Hash) -> Result<Option<Bond>, StorageError> {
+        let Some(row) = self.link.row(BOND, [fingerprint.to_vec().into()]).await? else { return Ok(None) };
+        let id: Uuid = row.try_get("", "id")?;
+        let place = |column| cell("certificates", column, &id);
+        let text = |column| row.try_get::<String>("", column);
+        let (kind, key): (Option<String>, Option<String>) =
+            (row.try_get("", "key_kind")?, row.try_get("", "key_value")?);
+        Ok(Some(Bond {
+            certificate: CertificateId(id),
+            state: place("state").code(&text("state")?)?,
+            enrollment: EnrollmentId(row.try_get("", "enrollment")?),
+            attempt: AttemptId(row.try_get("", "attempt")?),
+            enrollment_state: place("enrollment").code(&text("enrollment_state")?)?,
+            key: enrollments::key(kind.as_deref(), key).map_err(|()| place("enrollment").inconsistent())?,
+            waiting: match row.try_get::<i64>("", "waiting")? {
+                0 => Waiting::Nothing,
+                1 => Waiting::Queued,
+                _ => Waiting::PutOff,
+            },
+            is_entombed: row.try_get::<i64>("", "tombstones")? > 0,
+        }))
     }
 
     /// The issued, unrevoked one of this enrollment for this key: a repeated request gets it again.
@@ -159,6 +220,7 @@ impl Certificates<'_, Change> {
             issued_at: None,
             revoked_at: None,
             reason: None,
+            revoked_by: None,
         };
         self.link.insert(row).await
     }
@@ -178,23 +240,39 @@ impl Certificates<'_, Change> {
             issued_at: Set(Some(at(now))),
             ..Default::default()
         };
+        // Two rows for the same certificate cannot be: each has its own serial number.
+        let same = Query::select()
+            .expr(Expr::val(1))
+            .from(Entity)
+            .and_where(Expr::col((Entity, Column::Fingerprint)).eq(fingerprint.to_vec()))
+            .take();
         let update = Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(id.0))
-            .filter(Column::State.eq(CertificateState::Reserved.code()));
-        let statement = update.build(self.db().get_database_backend());
-        let (rows, outcome) = self.link.unless_taken(statement).await?;
-        Ok(outcome == Outcome::Done && rows > 0)
+            .filter(Column::State.eq(CertificateState::Reserved.code()))
+            .filter(Expr::exists(same).not());
+        Ok(self.link.update(update).await? > 0)
     }
 
-    /// Revokes one; false if it was not issued or already revoked.
+    /// A person revokes one. True for exactly one caller; false if it was not issued or already revoked.
     pub async fn revoke(
         &self,
         id: CertificateId,
         reason: &str,
+        by: &str,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let update = revocation(reason, now).filter(Column::Id.eq(id.0));
+        let row = ActiveModel {
+            state: Set(CertificateState::Revoked.code().to_owned()),
+            revoked_at: Set(Some(at(now))),
+            reason: Set(Some(clip(reason, 200))),
+            revoked_by: Set(Some(clip(by, 200))),
+            ..Default::default()
+        };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::State.eq(CertificateState::Issued.code()));
         Ok(self.link.update(update).await? > 0)
     }
 

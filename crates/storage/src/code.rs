@@ -2,13 +2,13 @@
 //! rows mean.
 
 use domain::account::ConsoleRole;
+use domain::audit::AuditOutcome;
+use domain::certificate::CertificateState;
 use domain::device::{CommandState, DeviceState};
 use domain::enrollment::attempt::{AttemptEvent, AttemptState};
 use domain::enrollment::mode::{EnrollmentMode, Ownership};
 
-use crate::audit::AuditOutcome;
 use crate::authority::AuthorityRole;
-use crate::certificates::CertificateState;
 use crate::enrollments::EnrollmentState;
 
 /// A value with a short text of its own in the database.

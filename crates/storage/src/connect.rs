@@ -7,12 +7,13 @@ use std::time::Duration;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use vault::KeyRing;
 
-use crate::clock::ClockOffset;
+use crate::clock::{Clock, ClockOffset};
 use crate::group::Gate;
 use crate::lanes::{Lanes, PATIENCE};
+use crate::memo::Memo;
 use crate::{Act, Lane, Read, StorageError, Waker, health};
 
-const POSTGRES_WRITERS: u32 = 12;
+const POSTGRES_WRITERS: u32 = 20;
 const POSTGRES_READERS: u32 = 8;
 const SQLITE_READERS: u32 = 8;
 /// SQLite has one writer; this only bounds how many people and jobs may queue for it.
@@ -23,6 +24,18 @@ const SQLITE_QUEUE: usize = 512;
 pub struct Options {
     /// Moves the clock; only test mode and tests give one.
     pub clock_offset: Option<ClockOffset>,
+    /// Sees each statement with its values before it is run; only tests of query plans give one.
+    pub watch: Option<Watch>,
+}
+
+/// Sees statements.
+#[derive(Clone)]
+pub struct Watch(pub Arc<dyn Fn(&Statement) + Send + Sync>);
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch")
+    }
 }
 
 /// How many acts were acknowledged by how many commits (each of which is one flush to disk).
@@ -44,7 +57,9 @@ pub(crate) struct Shared {
     pub(crate) engine: Engine,
     pub(crate) lanes: Lanes,
     pub(crate) ring: Arc<KeyRing>,
-    pub(crate) offset: Option<ClockOffset>,
+    pub(crate) clock: Clock,
+    pub(crate) memo: Memo,
+    pub(crate) watch: Option<Watch>,
     pub(crate) waker: Arc<Waker>,
     acts: AtomicU64,
     commits: Arc<AtomicU64>,
@@ -84,9 +99,10 @@ impl Storage {
             let reader = open(url, POSTGRES_READERS, Use::Look).await?;
             (reader, Engine::Postgres(writer), Lanes::new(POSTGRES_WRITERS as usize))
         };
-        let offset = options.clock_offset;
+        let (clock, memo) = (Clock::new(options.clock_offset), Memo::default());
         let acts = AtomicU64::new(0);
-        let shared = Shared { reader, engine, lanes, ring, offset, waker, acts, commits };
+        let watch = options.watch;
+        let shared = Shared { reader, engine, lanes, ring, clock, memo, watch, waker, acts, commits };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -98,6 +114,21 @@ impl Storage {
     /// For changing: begins an act. Refuses with `Unavailable` when no connection is free for 5 s.
     pub async fn write(&self, lane: Lane) -> Result<Act, StorageError> {
         Act::open(Arc::clone(&self.shared), lane).await
+    }
+
+    /// A value made from settings, push certificate, sites, accounts or directories alone, kept under `key` (unique for
+    /// its type) until one of them changes, at most two seconds. `make` reads the rows; an error is not kept.
+    pub async fn remembered<T, E>(&self, key: &str, make: impl Future<Output = Result<T, E>>) -> Result<T, E>
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        if let Some(value) = self.shared.memo.get(key) {
+            return Ok(value);
+        }
+        let epoch = self.shared.memo.epoch();
+        let value = make.await?;
+        self.shared.memo.keep(key.to_owned(), value.clone(), epoch);
+        Ok(value)
     }
 
     /// Who is told of committed changes to attempts.
@@ -180,7 +211,13 @@ async fn open(url: &str, connections: u32, used_to: Use) -> Result<DatabaseConne
                 .busy_timeout(PATIENCE)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL");
-            if used_to == Use::Look { sqlite.pragma("query_only", "ON") } else { sqlite }
+            if used_to == Use::Look {
+                sqlite.pragma("query_only", "ON")
+            } else {
+                // Room for the pages that acts change (16 MB), and a journal that is folded back seldom: both only
+                // spare work, what was committed is in the journal.
+                sqlite.pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000")
+            }
         });
     } else {
         options.set_application_name("muster").test_before_acquire_if_idle_for(Duration::from_secs(5));

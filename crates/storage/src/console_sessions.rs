@@ -61,15 +61,23 @@ fn value(row: Model) -> Result<ConsoleSession, StorageError> {
 }
 
 impl<Mode> ConsoleSessions<'_, Mode> {
-    /// By the token's hash.
+    /// By the token's hash; one that was ended is not found.
     pub async fn find(&self, token: &Hash) -> Result<Option<ConsoleSession>, StorageError> {
-        Entity::find_by_id(token.to_vec()).one(self.db()).await?.map(value).transpose()
+        let live = Entity::find_by_id(token.to_vec()).filter(Column::EndedAt.is_null());
+        live.one(self.db()).await?.map(value).transpose()
     }
 
-    /// All of an account, latest first.
+    /// Whose session it is, or was until it ended; `None` once the row is cleared away. Gives no right.
+    pub async fn owner(&self, token: &Hash) -> Result<Option<AccountId>, StorageError> {
+        let found = Entity::find_by_id(token.to_vec()).one(self.db()).await?;
+        Ok(found.map(|row| AccountId(row.account)))
+    }
+
+    /// All of an account that were not ended, latest first.
     pub async fn list(&self, account: AccountId) -> Result<Vec<ConsoleSession>, StorageError> {
         let rows = Entity::find()
             .filter(Column::Account.eq(account.0))
+            .filter(Column::EndedAt.is_null())
             .order_by_desc(Column::LastSeenAt)
             .all(self.db())
             .await?;
@@ -87,6 +95,7 @@ impl ConsoleSessions<'_, Change> {
             last_seen_at: at(now),
             user_agent: clip(&new.user_agent, 300),
             address: clip(&new.address, 64),
+            ended_at: None,
         };
         self.link.insert(row).await
     }
@@ -101,23 +110,29 @@ impl ConsoleSessions<'_, Change> {
         Ok(self.link.update(update).await? > 0)
     }
 
-    /// Ends one session; whether there was one.
+    /// Ends one session and forgets it; whether there was one.
     pub async fn end(&self, token: &Hash) -> Result<bool, StorageError> {
         let delete = Entity::delete_many().filter(Column::TokenHash.eq(token.to_vec()));
         Ok(self.link.delete(delete).await? > 0)
     }
 
-    /// Ends all sessions of an account but one; says how many.
+    /// Ends all sessions of an account but one, from this act on (R-SE3); says how many. The rows stay until they are
+    /// cleared away, only to say whose they were.
     pub async fn end_for_account(
         &self,
         account: AccountId,
         except: Option<&Hash>,
+        now: Timestamp,
     ) -> Result<u64, StorageError> {
-        let mut delete = Entity::delete_many().filter(Column::Account.eq(account.0));
+        let row = ActiveModel { ended_at: Set(Some(at(now))), ..Default::default() };
+        let mut update = Entity::update_many()
+            .set(row)
+            .filter(Column::Account.eq(account.0))
+            .filter(Column::EndedAt.is_null());
         if let Some(kept) = except {
-            delete = delete.filter(Column::TokenHash.ne(kept.to_vec()));
+            update = update.filter(Column::TokenHash.ne(kept.to_vec()));
         }
-        self.link.delete(delete).await
+        self.link.update(update).await
     }
 
     /// Removes sessions begun before `begun` or last seen before `seen`; says how many.

@@ -2,9 +2,9 @@
 
 use chrono::Duration;
 use domain::time::Timestamp;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, JsonValue, QueryFilter as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, JsonValue, QueryFilter as _};
 
-use crate::entity::forms::{Column, Entity, Model};
+use crate::entity::forms::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
 use crate::row::{at, clip, json, time};
 use crate::{Hash, StorageError};
@@ -51,6 +51,22 @@ impl Forms<'_, Change> {
             .filter(Column::KeptAt.eq(row.kept_at));
         let won = self.link.delete(delete).await? > 0;
         Ok((won && now.since(time(row.kept_at)) <= max_age).then_some(row.draft))
+    }
+
+    /// Hands what one session kept since `since` to another of the same person, but no notice; says how many forms.
+    pub async fn hand_on(&self, from: &Hash, to: &Hash, since: Timestamp) -> Result<u64, StorageError> {
+        let row = ActiveModel { session_hash: Set(to.to_vec()), ..Default::default() };
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::SessionHash.eq(from.to_vec()))
+            .filter(Column::KeptAt.gte(at(since)))
+            .filter(Column::Form.ne(NOTICE));
+        self.link.update(update).await
+    }
+
+    /// Forgets everything a session kept; says how much.
+    pub async fn forget(&self, session: &Hash) -> Result<u64, StorageError> {
+        self.link.delete(Entity::delete_many().filter(Column::SessionHash.eq(session.to_vec()))).await
     }
 
     /// Keeps a notice for the next page of this session.

@@ -1,18 +1,20 @@
 //! What a repository holds: a way to the database and the key ring, and whether it may change anything.
 
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::entity::prelude::async_trait;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, DeleteMany,
     EntityTrait, ExecResult, Insert, IntoActiveModel, QueryResult, Statement, TransactionTrait, UpdateMany,
+    Value,
 };
 use vault::{KeyRing, Sealed, Secret};
 
 use crate::error::is_unique_violation;
 use crate::row::Cell;
-use crate::{Outcome, StorageError};
+use crate::{Outcome, StorageError, Watch};
 
 /// Marks a repository that can only look.
 #[derive(Debug, Clone, Copy)]
@@ -24,15 +26,32 @@ pub struct Change;
 
 /// Where statements go.
 #[derive(Clone, Copy)]
-pub(crate) enum Db<'a> {
+pub(crate) enum Way<'a> {
     Pool(&'a DatabaseConnection),
     Act(&'a DatabaseTransaction),
+}
+
+/// The way for statements, and who sees them pass.
+#[derive(Clone, Copy)]
+pub(crate) struct Db<'a> {
+    pub(crate) way: Way<'a>,
+    pub(crate) watch: Option<&'a Watch>,
+}
+
+impl Db<'_> {
+    fn seen(&self, statement: &Statement) {
+        if let Some(Watch(watch)) = self.watch {
+            watch(statement);
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
 pub(crate) struct Link<'a> {
     pub(crate) db: Db<'a>,
     pub(crate) ring: &'a KeyRing,
+    /// Where an act notes that it changed what rules are made from.
+    pub(crate) rules: Option<&'a AtomicBool>,
 }
 
 /// Reading or changing, as a type: `Mode` is [`Look`] or [`Change`].
@@ -70,6 +89,18 @@ impl Link<'_> {
         Ok(self.ring.unseal(&cell.place(), &Sealed(bytes))?)
     }
 
+    fn changes<E: EntityTrait>(&self) {
+        if crate::memo::is_rule(E::default().table_name()) {
+            self.changes_rules();
+        }
+    }
+
+    fn changes_rules(&self) {
+        if let Some(rules) = self.rules {
+            rules.store(true, Ordering::SeqCst);
+        }
+    }
+
     /// Serializes acts that read and then write what `name` stands for. SQLite has one writer anyway; on
     /// PostgreSQL a lock is held to the end of the act.
     pub(crate) async fn lock(&self, name: &str) -> Result<(), StorageError> {
@@ -87,9 +118,11 @@ impl Link<'_> {
     /// Runs an update that may meet a unique key. PostgreSQL gives up a whole transaction at the first error, so the
     /// statement gets a savepoint of its own.
     pub(crate) async fn unless_taken(&self, statement: Statement) -> Result<(u64, Outcome), StorageError> {
-        let Db::Act(act) = self.db else {
+        let Way::Act(act) = self.db.way else {
             return Err(StorageError::Other("a change outside of an act".to_owned()));
         };
+        self.changes_rules();
+        self.db.seen(&statement);
         let savepoint = act.begin().await?;
         match savepoint.execute_raw(statement).await {
             Ok(done) => {
@@ -109,9 +142,17 @@ impl Link<'_> {
         M: IntoActiveModel<A>,
         A: ActiveModelTrait,
     {
+        self.changes::<A::Entity>();
         let insert = Insert::<A>::one(row).on_conflict(OnConflict::new().do_nothing().to_owned());
         let rows = insert.exec_without_returning(&self.db).await?;
         Ok(if rows == 0 { Outcome::Taken } else { Outcome::Done })
+    }
+
+    /// Inserts rows in one statement, but for those whose id or another unique key is taken; says how many.
+    pub(crate) async fn insert_all<A: ActiveModelTrait>(&self, rows: Vec<A>) -> Result<u64, StorageError> {
+        self.changes::<A::Entity>();
+        let insert = Insert::<A>::many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
+        Ok(insert.exec_without_returning(&self.db).await?)
     }
 
     /// Inserts one row, or replaces the columns `replaced` of the row with the same `key`.
@@ -125,6 +166,7 @@ impl Link<'_> {
         M: IntoActiveModel<A>,
         A: ActiveModelTrait,
     {
+        self.changes::<A::Entity>();
         let conflict = OnConflict::columns(key).update_columns(replaced).to_owned();
         Insert::<A>::one(row).on_conflict(conflict).exec_without_returning(&self.db).await?;
         Ok(())
@@ -132,12 +174,40 @@ impl Link<'_> {
 
     /// Runs an update and says how many rows it changed.
     pub(crate) async fn update<E: EntityTrait>(&self, update: UpdateMany<E>) -> Result<u64, StorageError> {
+        self.changes::<E>();
         Ok(update.exec(&self.db).await?.rows_affected)
     }
 
     /// Runs a delete and says how many rows went.
     pub(crate) async fn delete<E: EntityTrait>(&self, delete: DeleteMany<E>) -> Result<u64, StorageError> {
+        self.changes::<E>();
         Ok(delete.exec(&self.db).await?.rows_affected)
+    }
+
+    /// Runs a statement written out, with `$1`, `$2`, … for `values`; both databases understand these places. Says how
+    /// many rows it changed. Not for tables that rules are made from.
+    pub(crate) async fn execute(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64, StorageError> {
+        let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values);
+        Ok(self.db.execute_raw(statement).await?.rows_affected())
+    }
+
+    /// The same, for one row or none.
+    pub(crate) async fn row(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<QueryResult>, StorageError> {
+        let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values);
+        Ok(self.db.query_one_raw(statement).await?)
+    }
+
+    /// One of two texts of the same statement.
+    pub(crate) fn either(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        if self.db.get_database_backend() == DbBackend::Postgres { postgres } else { sqlite }
     }
 }
 
@@ -146,37 +216,40 @@ type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
 #[async_trait::async_trait]
 impl ConnectionTrait for Db<'_> {
     fn get_database_backend(&self) -> DbBackend {
-        match self {
-            Self::Pool(pool) => pool.get_database_backend(),
-            Self::Act(act) => act.get_database_backend(),
+        match self.way {
+            Way::Pool(pool) => pool.get_database_backend(),
+            Way::Act(act) => act.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match self {
-            Self::Pool(pool) => pool.execute_raw(statement).await,
-            Self::Act(act) => act.execute_raw(statement).await,
+        self.seen(&statement);
+        match self.way {
+            Way::Pool(pool) => pool.execute_raw(statement).await,
+            Way::Act(act) => act.execute_raw(statement).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        match self {
-            Self::Pool(pool) => pool.execute_unprepared(sql).await,
-            Self::Act(act) => act.execute_unprepared(sql).await,
+        match self.way {
+            Way::Pool(pool) => pool.execute_unprepared(sql).await,
+            Way::Act(act) => act.execute_unprepared(sql).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match self {
-            Self::Pool(pool) => pool.query_one_raw(statement).await,
-            Self::Act(act) => act.query_one_raw(statement).await,
+        self.seen(&statement);
+        match self.way {
+            Way::Pool(pool) => pool.query_one_raw(statement).await,
+            Way::Act(act) => act.query_one_raw(statement).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match self {
-            Self::Pool(pool) => pool.query_all_raw(statement).await,
-            Self::Act(act) => act.query_all_raw(statement).await,
+        self.seen(&statement);
+        match self.way {
+            Way::Pool(pool) => pool.query_all_raw(statement).await,
+            Way::Act(act) => act.query_all_raw(statement).await,
         }
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{devices, enrollments, sites};
+use crate::entity::{attempts, devices, enrollments, sites};
 use crate::link::{Change, repository};
 use crate::row::{fold, text};
 use crate::{Deleted, Outcome, Save, StorageError};
@@ -132,12 +132,17 @@ impl Sites<'_, Change> {
         Ok(if same.one(self.db()).await?.is_some() { Deleted::InUse } else { Deleted::Stale })
     }
 
-    /// Moves all devices (and their enrollments) of one site to another, or to none. Says how many devices moved.
+    /// Moves all devices (with their enrollments and attempts) of one site to another, or to none. Says how many devices moved.
     pub async fn move_devices(&self, from: SiteId, to: Option<SiteId>) -> Result<u64, StorageError> {
         let to = to.map(|site| site.0);
         let row = enrollments::ActiveModel { site: Set(to), ..Default::default() };
         let bonds = enrollments::Entity::update_many().set(row).filter(enrollments::Column::Site.eq(from.0));
         self.link.update(bonds).await?;
+        // Who sees a device from now on sees how it came, too.
+        let row = attempts::ActiveModel { site: Set(to), ..Default::default() };
+        self.link
+            .update(attempts::Entity::update_many().set(row).filter(attempts::Column::Site.eq(from.0)))
+            .await?;
         let row = devices::ActiveModel { site: Set(to), ..Default::default() };
         self.link
             .update(devices::Entity::update_many().set(row).filter(devices::Column::Site.eq(from.0)))

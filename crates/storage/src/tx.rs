@@ -1,8 +1,9 @@
 //! Looking and changing: [`Read`] and [`Act`], on which the repositories hang.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::ids::AttemptId;
+use domain::ids::{AttemptId, DeviceId, SiteId};
 use domain::time::Timestamp;
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 use tokio::sync::OnceCell;
@@ -10,11 +11,11 @@ use tokio::sync::OnceCell;
 use crate::connect::{Engine, Shared};
 use crate::group::{After, Seat};
 use crate::lanes::Permits;
-use crate::link::{Change, Db, Link, Look};
+use crate::link::{Change, Db, Link, Look, Way};
 use crate::{
-    Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, Devices,
-    Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, PortalSessions, Push, Settings, Sites,
-    StorageError, Throttle, Tombstones, clock,
+    Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, DeviceChange,
+    Devices, Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, LastChanges, PortalSessions,
+    Preferences, Push, Settings, Sites, StorageError, Throttle, Tombstones, fail_point,
 };
 
 /// A way to look. Each statement sees what is committed at that moment; for a consistent view of several rows look
@@ -31,6 +32,8 @@ pub struct Act {
     transaction: DatabaseTransaction,
     seat: Option<Seat>,
     after: Mutex<After>,
+    /// Set when a statement wrote a table that [`crate::Storage::remembered`] values are made from.
+    rules: AtomicBool,
     now: Timestamp,
     shared: Arc<Shared>,
     _permits: Permits,
@@ -87,8 +90,12 @@ nouns! {
     first_admin: FirstAdmin,
     /// Form input kept over a redirect.
     forms: Forms,
+    /// Who changed an object last.
+    last_changes: LastChanges,
     /// Sessions of the portal.
     portal_sessions: PortalSessions,
+    /// What accounts prefer.
+    preferences: Preferences,
     /// Push certificates.
     push: Push,
     /// Settings by name.
@@ -106,13 +113,14 @@ impl Read {
         Self { shared, now: OnceCell::new() }
     }
 
-    fn link(&self) -> Link<'_> {
-        Link { db: Db::Pool(&self.shared.reader), ring: &self.shared.ring }
+    pub(crate) fn link(&self) -> Link<'_> {
+        let db = Db { way: Way::Pool(&self.shared.reader), watch: self.shared.watch.as_ref() };
+        Link { db, ring: &self.shared.ring, rules: None }
     }
 
     /// The database's clock, read once.
     pub async fn now(&self) -> Result<Timestamp, StorageError> {
-        let read = clock::now(&self.shared.reader, self.shared.offset.as_ref());
+        let read = self.shared.clock.now(&self.shared.reader);
         self.now.get_or_try_init(|| read).await.copied()
     }
 
@@ -145,13 +153,14 @@ impl Act {
             (Engine::Postgres(writer), _) => writer.begin().await?,
             (Engine::Sqlite(_), None) => return Err(StorageError::Other("no writer".to_owned())),
         };
-        let now = clock::now(&transaction, shared.offset.as_ref()).await?;
-        let after = Mutex::new(After::default());
-        Ok(Self { transaction, seat, after, now, shared, _permits: permits })
+        let now = shared.clock.now(&transaction).await?;
+        let (after, rules) = (Mutex::new(After::default()), AtomicBool::new(false));
+        Ok(Self { transaction, seat, after, rules, now, shared, _permits: permits })
     }
 
     fn link(&self) -> Link<'_> {
-        Link { db: Db::Act(&self.transaction), ring: &self.shared.ring }
+        let db = Db { way: Way::Act(&self.transaction), watch: self.shared.watch.as_ref() };
+        Link { db, ring: &self.shared.ring, rules: Some(&self.rules) }
     }
 
     /// The database's clock as it was when the act began, plus the offset of test mode.
@@ -172,6 +181,17 @@ impl Act {
         }
     }
 
+    /// Notes that this act changes what pages of the console count.
+    pub fn wake_console(&self) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).console = true;
+    }
+
+    /// Notes that this act changes a device record, for console pages that show it live.
+    pub fn device_changed(&self, device: DeviceId, site: Option<SiteId>) {
+        let mut after = self.after.lock().unwrap_or_else(PoisonError::into_inner);
+        after.devices.push(DeviceChange { device, site });
+    }
+
     /// Runs `hook` right after a successful commit, before `commit` returns; never after a rollback. For
     /// invalidating caches: it must be quick and cannot fail.
     pub fn on_commit(&self, hook: impl FnOnce() + Send + Sync + 'static) {
@@ -181,19 +201,24 @@ impl Act {
     /// Makes the act permanent. `Ok` means it survives a power cut from here on. An error means it is not there, or,
     /// if the connection broke in that very moment, that nobody knows: read back what would prove it (R-DU6).
     pub async fn commit(self) -> Result<(), StorageError> {
-        let Self { transaction, seat, after, shared, _permits: permits, .. } = self;
-        let after = after.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Self { transaction, seat, after, rules, shared, _permits: permits, .. } = self;
+        let mut after = after.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if rules.load(Ordering::SeqCst) {
+            let shared = Arc::clone(&shared);
+            after.hooks.push(Box::new(move || shared.memo.forget()));
+        }
         let finishing = tokio::spawn(async move {
-            let result = match seat {
-                Some(seat) => seat.finish(transaction, after).await,
-                None => match transaction.commit().await {
-                    Ok(()) => {
-                        shared.count_commit();
-                        after.run(&shared.waker);
-                        Ok(())
-                    }
-                    Err(error) => Err(error.into()),
-                },
+            let result = if let Some(seat) = seat {
+                seat.finish(transaction, after).await
+            } else {
+                fail_point::reach("commit.before");
+                let committed = transaction.commit().await;
+                if committed.is_ok() {
+                    fail_point::reach("commit.after");
+                    shared.count_commit();
+                    after.run(&shared.waker);
+                }
+                committed.map_err(Into::into)
             };
             if result.is_ok() {
                 shared.count_act();
@@ -202,6 +227,13 @@ impl Act {
             result
         });
         finishing.await.map_err(|_| StorageError::Unavailable("shutting down".to_owned()))?
+    }
+
+    /// Commits without waiting for it: whoever is answered may see it undone by a power cut. Only for what is no
+    /// acknowledged state and comes about again by itself, such as "this command was handed out".
+    pub fn commit_soon(self) {
+        // Until the commit is done the act keeps its place before all later acts that touch the same rows.
+        tokio::spawn(self.commit());
     }
 
     /// Undoes everything at once. Dropping does the same.

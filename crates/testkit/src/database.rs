@@ -82,7 +82,7 @@ impl TestDatabase {
     /// Opens it with the schema brought up and a fixed key ring.
     pub async fn open(&self) -> Storage {
         self.migrate().await;
-        let options = Options { clock_offset: Some(self.clock.clone()) };
+        let options = Options { clock_offset: Some(self.clock.clone()), ..Options::default() };
         Storage::connect(self.url(), Arc::new(key_ring()), options).await.expect("the database opens")
     }
 }

@@ -4,11 +4,12 @@
 //! process ends in any way at all, then stops the server and removes the folder.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, Database};
@@ -16,10 +17,21 @@ use sea_orm::{ConnectionTrait, Database};
 const SCRIPT: &str = r#"
 bin=$1 dir=$2 port=$3
 "$bin/initdb" -D "$dir/data" -U muster -A trust -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 || exit 1
-"$bin/postgres" -D "$dir/data" -c listen_addresses=127.0.0.1 -c "port=$port" \
-    -c "unix_socket_directories=$dir" -c max_connections=500 >"$dir/postgres.log" 2>&1 </dev/null &
-server=$!
-read -r ended
+start() {
+    "$bin/postgres" -D "$dir/data" -c listen_addresses=127.0.0.1 -c "port=$port" \
+        -c "unix_socket_directories=$dir" -c max_connections=500 >>"$dir/postgres.log" 2>&1 </dev/null &
+    server=$!
+}
+lives() { [ -d "/proc/$server" ] && [ "$(cut -d' ' -f3 "/proc/$server/stat")" != Z ]; }
+start
+while read -r word; do
+    case $word in
+    kill) kill -KILL "$server"; wait "$server" ;;
+    # The folder counts as taken until the last child of the killed server has noticed.
+    start) start; sleep 0.3; until lives; do start; sleep 0.3; done ;;
+    esac
+    echo done
+done
 kill -QUIT "$server"
 wait "$server"
 rm -rf "$dir"
@@ -31,7 +43,7 @@ pub struct Cluster {
     port: u16,
     folder: PathBuf,
     // Dropping the child's standard input is what ends the server.
-    _script: Child,
+    script: Mutex<Child>,
 }
 
 impl Cluster {
@@ -43,17 +55,39 @@ impl Cluster {
 
     /// Starts a cluster of its own. Panics where PostgreSQL is not installed.
     pub fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("muster-postgres-").tempdir();
+        Self::start_in(folder.expect("a temporary folder").keep())
+    }
+
+    /// The same in this folder, which ends with it.
+    pub fn start_in(folder: PathBuf) -> Self {
         let bin = binaries();
-        let folder =
-            tempfile::Builder::new().prefix("muster-postgres-").tempdir().expect("a temporary folder").keep();
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = free.local_addr().expect("a port").port();
         drop(free);
         let mut command = as_ordinary_user(&folder);
         command.args(["sh", "-c", SCRIPT, "sh"]).arg(&bin).arg(&folder).arg(port.to_string());
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let script = command.spawn().expect("the script that runs PostgreSQL");
-        Self { port, folder, _script: script }
+        Self { port, folder, script: Mutex::new(script) }
+    }
+
+    /// `kill -9` of the server, with everything it had in memory.
+    pub fn kill(&self) {
+        self.tell("kill");
+    }
+
+    /// Starts the killed server again on what is on disk.
+    pub fn start_again(&self) {
+        self.tell("start");
+    }
+
+    fn tell(&self, word: &str) {
+        let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut into = script.stdin.as_ref().expect("the script's input");
+        writeln!(into, "{word}").expect("the script listens");
+        let mut answer = [0; 5];
+        script.stdout.as_mut().expect("the script's output").read_exact(&mut answer).expect("its answer");
     }
 
     /// `postgres://…` of a database in this cluster.
@@ -114,7 +148,8 @@ fn as_ordinary_user(folder: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.arg(format!("--reuid={}", uid.unwrap_or_default()));
     command.arg(format!("--regid={}", gid.unwrap_or_default()));
-    command.args(["--clear-groups", "--"]).current_dir(folder);
+    // Not in the folder: it may be a mount that has to come off.
+    command.args(["--clear-groups", "--"]).current_dir("/");
     command
 }
 

@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::{
     config::{Config, Given, PublicUrl, Tls},
+    demo,
     listener::{self, Protection},
     telemetry, wiring, workers,
 };
@@ -31,16 +32,21 @@ impl Serve {
             return Ok(ExitCode::SUCCESS);
         }
         telemetry::start(config.log_json);
+        demo::folder::check(&config)?;
         let listener = listener::bind(config.listen).map_err(|e| format!("{}: {e}", config.listen))?;
         let address = listener.local_addr()?;
         let public = public_url(&config, address)?;
         let foundation = wiring::Foundation::open(&config).await?;
+        let sample = if config.demo { Some(demo::prepare(&foundation).await?) } else { None };
         let server = wiring::assemble(&config, &foundation, public.clone()).await?;
         let protection = protection(&config, &foundation.authority, &public, &foundation.storage).await?;
         announce(&config, address, &public, &server).await?;
+        if let Some(accounts) = sample {
+            introduce(&config, &public, accounts.as_deref());
+        }
         let handle = Handle::new();
         let workers = workers::start(&server);
-        tokio::spawn(stop_on_signal(handle.clone()));
+        tokio::spawn(stop_on_signal(handle.clone(), foundation.storage.clone()));
         listener::serve(listener, server.router, protection, handle).await?;
         workers.stop().await;
         Ok(ExitCode::SUCCESS)
@@ -97,7 +103,7 @@ async fn announce(
         );
         say!("  muster push development --data {}", config.data.display());
     }
-    if config.tls == Tls::Off && !public.is_secure() {
+    if config.tls == Tls::Off && !public.is_secure() && !config.demo {
         say!(
             "Trial mode (http on this machine only): no iPhone can use this address. Safari: add --tls-self."
         );
@@ -105,8 +111,32 @@ async fn announce(
     Ok(())
 }
 
+/// What a newcomer does first, and who can sign in.
+fn introduce(config: &Config, public: &PublicUrl, accounts: Option<&[demo::Account]>) {
+    let folder = config.data.display();
+    say!();
+    say!("Demonstration: Aldermere College, invented, with 200 devices. On this computer only.");
+    if let Some(accounts) = accounts {
+        say!("Accounts (their passwords are shown this once; to begin anew, stop and delete {folder}):");
+        for account in accounts {
+            say!("  {:<6} {}  {}", account.username, account.password, account.purpose);
+        }
+    } else {
+        say!(
+            "Accounts: as shown at the first start. To begin anew with new passwords, stop and delete {folder}."
+        );
+    }
+    say!("1. Open {public}/enroll (on a computer: \"Continue anyway\") and sign in as lea.");
+    say!("2. Answer the questions and press \"Install on the simulated iPhone\".");
+    say!("3. Open {public}/console, sign in as ruth: the device is there.");
+    if !public.is_secure() {
+        say!("(In Safari add --tls-self: it keeps no cookies of plain http.)");
+    }
+    say!("All states of all pages: {public}/dev/catalogue");
+}
+
 /// The first SIGTERM or SIGINT drains for 25 s; a second ends at once (R-AV7).
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+async fn stop_on_signal(handle: Handle<SocketAddr>, storage: storage::Storage) {
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
@@ -124,6 +154,8 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
         asked = true;
         tracing::info!("stopping");
         handle.graceful_shutdown(Some(limits::SHUTDOWN_DRAIN));
+        // Live streams would hold the drain to its end.
+        storage.waker().close();
     }
 }
 
@@ -136,4 +168,5 @@ fn print_config(config: &Config) {
     say!("tls = {:?}", config.tls);
     say!("trusted_proxies = {:?}", config.trusted_proxies);
     say!("site = {}", config.site.display());
+    say!("demo = {}", config.demo);
 }

@@ -24,6 +24,7 @@ pub(super) struct File {
     scep_recipient: Option<String>,
     scep_allow_3des: bool,
     scep_allow_sha1: bool,
+    demo: bool,
     log_json: bool,
 }
 
@@ -56,6 +57,7 @@ impl File {
             scep_recipient: given.scep_recipient.or(self.scep_recipient),
             scep_allow_3des: given.scep_allow_3des || self.scep_allow_3des,
             scep_allow_sha1: given.scep_allow_sha1 || self.scep_allow_sha1,
+            demo: given.demo || self.demo,
             log_json: given.log_json || self.log_json,
             config: given.config,
         }

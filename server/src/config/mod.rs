@@ -4,6 +4,7 @@
 //! Order: built-in < `/etc/muster/config.toml` (or `--config FILE`) < `MUSTER_…` < command line.
 
 mod address;
+mod demo;
 mod file;
 
 pub use address::{BadAddress, PublicUrl};
@@ -50,6 +51,9 @@ pub struct Given {
     /// Accept SCEP requests signed with SHA-1.
     #[arg(long, env = "MUSTER_SCEP_ALLOW_SHA1")]
     pub scep_allow_sha1: bool,
+    /// A demonstration with an invented organisation, on this machine only and in a data folder of its own.
+    #[arg(long, env = "MUSTER_DEMO")]
+    pub demo: bool,
     /// Log as JSON lines.
     #[arg(long, env = "MUSTER_LOG_JSON")]
     pub log_json: bool,
@@ -97,6 +101,8 @@ pub struct Config {
     pub scep_allow_3des: bool,
     /// Accept SHA-1.
     pub scep_allow_sha1: bool,
+    /// A demonstration: its routes, its sample data, its button.
+    pub demo: bool,
     /// Log as JSON.
     pub log_json: bool,
 }
@@ -117,7 +123,10 @@ impl Config {
                 given
             }
         };
-        let data = given.data.unwrap_or_else(default_data);
+        if given.demo {
+            faults.extend(demo::faults(&given));
+        }
+        let data = given.data.unwrap_or_else(|| if given.demo { demo::data() } else { default_data() });
         let tls = match (given.tls_cert, given.tls_key, given.tls_self) {
             (Some(cert), Some(key), _) => Tls::Files { cert, key },
             (None, None, true) => Tls::SelfIssued,
@@ -162,6 +171,7 @@ impl Config {
             scep_recipient_is_ca: recipient == "ca",
             scep_allow_3des: given.scep_allow_3des,
             scep_allow_sha1: given.scep_allow_sha1,
+            demo: given.demo,
             log_json: given.log_json,
         })
     }
@@ -200,6 +210,23 @@ mod tests {
         };
         let Faults(faults) = Config::read(given).unwrap_err();
         assert_eq!(faults.len(), 4, "{faults:?}");
+    }
+
+    #[test]
+    fn a_demonstration_stays_on_this_machine_and_by_itself() {
+        let demo = Given { demo: true, ..Given::default() };
+        let config = Config::read(demo.clone()).unwrap();
+        assert!(config.database_url.starts_with("sqlite://data-demo/"));
+        let reachable = Given {
+            listen: Some(SocketAddr::from(([0, 0, 0, 0], 8080))),
+            public_url: Some("https://mdm.example.org".to_owned()),
+            database_url: Some("postgres://muster@localhost/muster".to_owned()),
+            trusted_proxies: Some(vec!["10.0.0.2".to_owned()]),
+            ..demo
+        };
+        let Faults(faults) = Config::read(reachable.clone()).unwrap_err();
+        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert!(Config::read(Given { demo: false, ..reachable }).is_ok());
     }
 
     #[test]

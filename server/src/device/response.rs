@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use services::device_response::DeviceResponse;
+use std::any::Any;
 
 const PLIST: &str = "application/xml; charset=UTF-8";
 
@@ -23,6 +24,12 @@ pub fn send(answer: DeviceResponse) -> Response {
                 .into_response()
         }
     }
+}
+
+/// A handler of ours panicked: broken is "later" here too (R-DV8), never the 500 that people get.
+pub fn after_panic(_panic: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a device handler panicked");
+    send(DeviceResponse::later())
 }
 
 fn later(seconds: u8) -> Response {

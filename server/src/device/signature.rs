@@ -22,5 +22,5 @@ pub async fn identify(
         .map_err(|_| DeviceResponse::BadRequest("Mdm-Signature is not base64"))?;
     let signer = pki::cms::verify_detached(body, &cms)
         .map_err(|_| DeviceResponse::BadRequest("Mdm-Signature does not fit the body"))?;
-    services.gate.identify(signer.der()).await
+    services.gate.identify(&signer).await
 }

@@ -11,7 +11,7 @@ use axum::{
 use contract::{Caller, Visitor};
 use domain::text::Language;
 use http::{HeaderMap, header};
-use services::sessions::Sessions;
+use services::sessions::{Asked, Sessions};
 use std::{net::SocketAddr, sync::Arc};
 
 /// What the layer needs.
@@ -37,12 +37,22 @@ pub async fn identify(State(callers): State<Callers>, mut request: Request, next
     };
     let portal = cookies::value(headers, cookies::portal(secure));
     let console = cookies::value(headers, cookies::console(secure));
-    match callers.sessions.caller(visitor, portal, console).await {
+    match callers.sessions.caller(visitor, portal, console, asked(&request)).await {
         Ok(caller) => {
             request.extensions_mut().insert::<Caller>(caller);
             next.run(request).await
         }
         Err(_) => errors::unavailable(),
+    }
+}
+
+/// Live pages mark what they fetch by themselves; a forged mark only ends the forger's own session sooner.
+fn asked(request: &Request) -> Asked {
+    let stream = request.uri().path() == app::paths::CONSOLE_EVENTS;
+    if stream || request.headers().contains_key(app::paths::LIVE_HEADER) {
+        Asked::ByScript
+    } else {
+        Asked::ByPerson
     }
 }
 

@@ -54,19 +54,12 @@ pub async fn come_back(mut response: Response) -> Response {
     response
 }
 
-/// A page that does not exist (or may not be known to exist, R-RT4).
+/// An address outside of portal and console that is nothing. Fixed words: no page of `app` is made for it.
 pub fn not_found() -> Response {
-    let words = "<p>There is no page at this address. <a href=\"/enroll\">Set up a device</a></p>";
-    page(StatusCode::NOT_FOUND, "Page not found", words)
-}
-
-/// A small page of fixed words, for answers that no page of `app` makes. Never with data in it.
-pub fn page(status: StatusCode, title: &'static str, words: &'static str) -> Response {
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
+    let html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Page not found</title>\
          <link rel=\"stylesheet\" href=\"/enroll.css\"></head>\
-         <body><main id=\"main\"><h1>{title}</h1>{words}</main></body></html>"
-    );
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+         <body><main id=\"main\"><h1>Page not found</h1>\
+         <p>There is no page at this address. <a href=\"/enroll\">Set up a device</a></p></main></body></html>";
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }

@@ -39,11 +39,35 @@ pub enum Handler {
     Profile,
     Events,
     Progress,
+    ConsoleEvents,
+    ExportDevices,
+    ExportAttempts,
+    ExportCertificates,
+    ExportAudit,
     Scep,
     CheckIn,
     Command,
     Health,
     Ready,
+    SimulatedIphone,
+    Catalogue,
+    CatalogueState,
+}
+
+/// When a route is there at all; otherwise its address is not found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// Only under `--demo`.
+    Demo,
+}
+
+impl When {
+    /// Whether it holds for a server that is a demonstration or is not.
+    pub fn holds(self, demo: bool) -> bool {
+        demo || self == Self::Always
+    }
 }
 
 /// One route.
@@ -61,6 +85,13 @@ pub struct Route {
     pub body_max: usize,
     /// Longest answer time; `None` for the live stream.
     pub budget: Option<Duration>,
+    /// When it is there.
+    pub when: When,
+}
+
+/// A handler that only a demonstration has.
+const fn demo(method: &'static str, path: &'static str, audience: Audience, which: Handler) -> Route {
+    Route { when: When::Demo, ..handler(method, path, audience, which, limits::PORTAL_FORM_BYTES) }
 }
 
 const fn page(path: &'static str, audience: Audience) -> Route {
@@ -71,6 +102,7 @@ const fn page(path: &'static str, audience: Audience) -> Route {
         kind: Kind::Page,
         body_max: 0,
         budget: Some(limits::PORTAL_REQUEST),
+        when: When::Always,
     }
 }
 
@@ -82,6 +114,7 @@ const fn act(path: &'static str, audience: Audience, body_max: usize) -> Route {
         kind: Kind::ServerFn,
         body_max,
         budget: Some(limits::PORTAL_REQUEST),
+        when: When::Always,
     }
 }
 
@@ -93,11 +126,15 @@ const fn handler(
     body_max: usize,
 ) -> Route {
     let budget = match which {
-        Handler::Events => None,
+        Handler::Events | Handler::ConsoleEvents => None,
+        Handler::ExportDevices
+        | Handler::ExportAttempts
+        | Handler::ExportCertificates
+        | Handler::ExportAudit => Some(limits::EXPORT_REQUEST),
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
     };
-    Route { method, path, audience, kind: Kind::Handler(which), body_max, budget }
+    Route { method, path, audience, kind: Kind::Handler(which), body_max, budget, when: When::Always }
 }
 
 const FORM: usize = limits::PORTAL_FORM_BYTES;
@@ -119,6 +156,7 @@ pub const TABLE: &[Route] = &[
     page("/enroll/stopped", Audience::Portal),
     page("/enroll/closed", Audience::Anonymous),
     page("/enroll/problem", Audience::Anonymous),
+    page("/enroll/expired", Audience::Anonymous),
     act("/api/portal/start", Audience::Anonymous, FORM),
     act("/api/portal/sign-in", Audience::Portal, FORM),
     act("/api/portal/ownership", Audience::Portal, FORM),
@@ -143,38 +181,65 @@ pub const TABLE: &[Route] = &[
     page("/console/sign-in", Audience::Anonymous),
     page("/console/first/{token}", Audience::Anonymous),
     page("/console/devices", Audience::Console),
+    page("/console/devices/inventory", Audience::Console),
     page("/console/devices/{id}", Audience::Console),
+    page("/console/attempts", Audience::Console),
     page("/console/attempts/{case}", Audience::Console),
+    page("/console/certificates", Audience::Console),
+    page("/console/certificates/{id}", Audience::Console),
+    page("/console/certificates/{id}/revoke", Audience::Console),
+    page("/console/audit", Audience::Console),
     page("/console/sites", Audience::Console),
     page("/console/sites/new", Audience::Console),
     page("/console/sites/{id}", Audience::Console),
+    page("/console/sites/{id}/delete", Audience::Console),
     page("/console/accounts", Audience::Console),
     page("/console/accounts/new", Audience::Console),
     page("/console/accounts/{id}", Audience::Console),
+    page("/console/accounts/{id}/delete", Audience::Console),
     page("/console/directories", Audience::Console),
     page("/console/directories/new", Audience::Console),
     page("/console/directories/{id}", Audience::Console),
+    page("/console/directories/{id}/delete", Audience::Console),
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
+    handler("GET", "/console/export/devices", Audience::Console, Handler::ExportDevices, 0),
+    handler("GET", "/console/export/attempts", Audience::Console, Handler::ExportAttempts, 0),
+    handler("GET", "/console/export/certificates", Audience::Console, Handler::ExportCertificates, 0),
+    handler("GET", "/console/export/audit", Audience::Console, Handler::ExportAudit, 0),
+    handler("GET", "/console/events", Audience::Console, Handler::ConsoleEvents, 0),
     act("/api/console/sign-in", Audience::Anonymous, FORM),
     act("/api/console/first-administrator", Audience::Anonymous, FORM),
     act("/api/console/sign-out", Audience::Console, FORM),
     act("/api/console/account/password", Audience::Console, FORM),
+    act("/api/console/account/shortcuts", Audience::Console, FORM),
+    act("/api/console/lists/columns", Audience::Console, FORM),
+    act("/api/console/devices/ask-inventory", Audience::Console, CONSOLE_FORM),
+    act("/api/console/accounts/check", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/create", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/edit", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/set-password", Audience::Console, CONSOLE_FORM),
     act("/api/console/accounts/delete", Audience::Console, CONSOLE_FORM),
+    act("/api/console/sites/check", Audience::Console, CONSOLE_FORM),
     act("/api/console/sites/create", Audience::Console, CONSOLE_FORM),
     act("/api/console/sites/rename", Audience::Console, CONSOLE_FORM),
     act("/api/console/sites/delete", Audience::Console, CONSOLE_FORM),
+    act("/api/console/directories/check", Audience::Console, CONSOLE_FORM),
     act("/api/console/directories/create", Audience::Console, CONSOLE_FORM),
     act("/api/console/directories/edit", Audience::Console, CONSOLE_FORM),
     act("/api/console/directories/delete", Audience::Console, CONSOLE_FORM),
     act("/api/console/directories/test", Audience::Console, CONSOLE_FORM),
+    act("/api/console/certificates/revoke", Audience::Console, CONSOLE_FORM),
+    act("/api/console/devices/refresh", Audience::Console, CONSOLE_FORM),
     act("/api/console/settings/enrollment", Audience::Console, CONSOLE_FORM),
+    act("/api/console/settings/enrollment/check", Audience::Console, CONSOLE_FORM),
     // The machine.
     handler("GET", "/healthz", Audience::Ops, Handler::Health, 0),
     handler("GET", "/readyz", Audience::Ops, Handler::Ready, 0),
+    // A demonstration only.
+    demo("POST", "/demo/install", Audience::Portal, Handler::SimulatedIphone),
+    demo("GET", "/dev/catalogue", Audience::Anonymous, Handler::Catalogue),
+    demo("GET", "/dev/catalogue/{state}", Audience::Anonymous, Handler::CatalogueState),
 ];
 
 /// Why the table and the framework's own lists differ.

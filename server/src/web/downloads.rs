@@ -1,13 +1,13 @@
 //! Profiles: the enrollment profile behind its one-time link and the CA profile.
 
-use super::WebServices;
+use super::{WebServices, pages};
 use crate::routes::errors;
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse, Response},
 };
 use contract::{Caller, Error};
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, Method, header};
 
 const PROFILE: &str = "application/x-apple-aspen-config";
 
@@ -15,14 +15,14 @@ const PROFILE: &str = "application/x-apple-aspen-config";
 /// link answers with a page, never with a broken profile.
 pub async fn profile(
     State(web): State<WebServices>,
-    method: Method,
     token: Result<Path<String>, PathRejection>,
+    request: Request,
 ) -> Response {
     // An address that is not even text is no link of ours either.
-    let Ok(Path(token)) = token else { return expired() };
-    match web.downloads.fetch(&token, method != Method::HEAD).await {
+    let Ok(Path(token)) = token else { return expired(web.pages, request).await };
+    match web.downloads.fetch(&token, *request.method() != Method::HEAD).await {
         Ok(bytes) => send("attachment; filename=\"enroll.mobileconfig\"", bytes),
-        Err(Error::Expired | Error::NotFound) => expired(),
+        Err(Error::Expired | Error::NotFound) => expired(web.pages, request).await,
         Err(_) => errors::unavailable(),
     }
 }
@@ -43,8 +43,7 @@ fn send(disposition: &'static str, bytes: Vec<u8>) -> Response {
     response
 }
 
-fn expired() -> Response {
-    let words = "<p>Profile links work for a few minutes only. Nothing was installed.</p>\
-                 <p><a class=\"button\" href=\"/enroll\">Go back and download again</a></p>";
-    errors::page(StatusCode::GONE, "This link has expired", words)
+/// The page about links that are over, in the visitor's language, at the address of the link.
+async fn expired(context: pages::PageContext, request: Request) -> Response {
+    pages::page_at(app::paths::ENROLL_EXPIRED, context, request).await
 }

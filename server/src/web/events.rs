@@ -22,21 +22,21 @@ use std::{
 };
 
 const PER_SESSION: usize = 4;
-const LOOK_AGAIN: Duration = Duration::from_secs(3);
-const HEARTBEAT: Duration = Duration::from_secs(20);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(3);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Open streams by session.
 #[derive(Clone, Default)]
 pub struct Streams(Arc<Mutex<HashMap<[u8; 32], usize>>>);
 
 /// One open stream; gives its place back when dropped.
-struct Place {
+pub(super) struct Place {
     streams: Streams,
     session: [u8; 32],
 }
 
 impl Streams {
-    fn take(&self, session: [u8; 32]) -> Option<Place> {
+    pub(super) fn take(&self, session: [u8; 32]) -> Option<Place> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(session).or_default();
         if *count >= PER_SESSION {
@@ -94,7 +94,9 @@ fn watch(
         loop {
             if last.is_some() {
                 // Whichever comes first; a closed watch means the server is stopping.
-                let _ = tokio::time::timeout(LOOK_AGAIN, changes.changed()).await;
+                if let Ok(Err(_)) = tokio::time::timeout(LOOK_AGAIN, changes.changed()).await {
+                    return None;
+                }
             }
             let view = web.services.portal.progress(&by).await.ok()?;
             let news = last

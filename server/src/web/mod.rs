@@ -1,12 +1,14 @@
 //! Browser-facing handlers that are no pages: downloads, live events, files.
 
 pub mod assets;
+pub mod console_events;
 pub mod downloads;
 pub mod events;
+pub mod export;
 pub mod pages;
 
 use contract::Services;
-use services::downloads::Downloads;
+use services::{downloads::Downloads, sessions::Sessions};
 use storage::Storage;
 
 /// What the web handlers need.
@@ -18,6 +20,12 @@ pub struct WebServices {
     pub downloads: Downloads,
     /// For its waker: live pages are woken after a commit.
     pub storage: Storage,
+    /// For what a handler shows as a page.
+    pub pages: pages::PageContext,
     /// Live streams per session.
     pub streams: events::Streams,
+    /// For streams that outlive their request.
+    pub sessions: Sessions,
+    /// Live console streams per session.
+    pub console_streams: events::Streams,
 }

@@ -1,12 +1,12 @@
 //! Pages and server functions of `app`, registered route by route from the table, with what they need in context.
 
 use crate::routes::table::{self, Kind, TABLE, TableMismatch};
-use app::host::context::Ambient;
+use app::host::context::{Ambient, Look};
 use axum::{
     Router,
     extract::Request,
     response::Response,
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use contract::{Caller, Services};
 use leptos::{config::LeptosOptions, context::provide_context, nonce::Nonce};
@@ -27,6 +27,8 @@ pub struct PageContext {
     pub options: LeptosOptions,
     /// Overrides the ambience's answer, which holds from the start only.
     pub development_push: Arc<AtomicBool>,
+    /// How pages are shown; the default leaves it to the visitor.
+    pub look: Look,
 }
 
 impl PageContext {
@@ -35,6 +37,7 @@ impl PageContext {
         let development_push = self.development_push.load(Ordering::Relaxed);
         provide_context(Ambient { development_push, ..self.ambient.clone() });
         provide_context(self.options.clone());
+        provide_context(self.look);
         if let Some(caller) = caller {
             provide_context(caller);
         }
@@ -54,7 +57,7 @@ pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
     for route in TABLE {
         let context = context.clone();
         let methods = match route.kind {
-            Kind::Page => get(move |request: Request| page(context, request)),
+            Kind::Page => get(move |request: Request| render(context, request)),
             Kind::ServerFn => post(move |request: Request| act(context, request)),
             Kind::Handler(_) => continue,
         };
@@ -68,7 +71,8 @@ pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
     Ok(router)
 }
 
-async fn page(context: PageContext, request: Request) -> Response {
+/// The page at the request's address.
+pub async fn render(context: PageContext, request: Request) -> Response {
     let provided = provided(&request);
     let options = context.options.clone();
     let render = leptos_axum::render_app_async_with_context(
@@ -76,6 +80,27 @@ async fn page(context: PageContext, request: Request) -> Response {
         move || app::shell(options.clone()),
     );
     render(request).await
+}
+
+/// The page of another address, shown at the one that was asked for.
+pub async fn page_at(path: &'static str, context: PageContext, mut request: Request) -> Response {
+    *request.uri_mut() = http::Uri::from_static(path);
+    render(context, request).await
+}
+
+/// What lies under the portal or the console and is no page: "not found" in the frame and the language of its area.
+/// No route of the table: every address in it goes before these.
+pub fn missing(context: &PageContext) -> Router {
+    let mut router = Router::new();
+    for area in ["/enroll/{*rest}", "/console/{*rest}"] {
+        let context = context.clone();
+        let mut methods = any(move |request: Request| render(context, request));
+        methods = methods.layer(RequestBodyLimitLayer::new(0));
+        let late = http::StatusCode::SERVICE_UNAVAILABLE;
+        methods = methods.layer(TimeoutLayer::with_status_code(late, guard::limits::PORTAL_REQUEST));
+        router = router.route(area, methods);
+    }
+    router
 }
 
 async fn act(context: PageContext, request: Request) -> Response {

@@ -35,7 +35,8 @@ fn methods(sources: &[Source]) -> Vec<(String, String)> {
 }
 
 fn untyped(methods: &[(String, String)], anonymous: &[&str]) -> Vec<String> {
-    let typed = |first: &str| first.starts_with("&AdminSession<") || first.starts_with("&EnrollmentSession");
+    const CALLERS: [&str; 3] = ["&AdminSession<", "&EnrollmentSession", "&EndedSession"];
+    let typed = |first: &str| CALLERS.iter().any(|caller| first.starts_with(caller));
     let open = methods.iter().filter(|(name, first)| !typed(first) && !anonymous.contains(&name.as_str()));
     let dead = anonymous.iter().filter(|name| !methods.iter().any(|(m, first)| m == *name && !typed(first)));
     open.map(|(name, _)| format!("{name} takes no caller"))

@@ -8,6 +8,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("contract", &["domain"]),
     ("app", &["contract", "domain"]),
+    ("catalogue", &["contract", "domain"]),
     ("frontend", &["app"]),
     ("guard", &[]),
     ("vault", &[]),
@@ -19,10 +20,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("services", &["contract", "domain", "gateways", "mdm", "pki", "storage", "vault"]),
     ("simulator", &["mdm", "pki"]),
     ("testkit", &["domain", "gateways", "migrations", "storage", "vault"]),
+    // Sees the server from outside; `storage` and `testkit` are for the rows and databases it prepares.
+    ("bench", &["domain", "mdm", "migrations", "pki", "storage", "testkit", "vault"]),
     (
         "server",
         &[
             "app",
+            "catalogue",
             "contract",
             "domain",
             "gateways",
@@ -40,7 +44,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// Rooms whose tests stand without a database too: hostile bytes and pure rules.
 const NO_TESTKIT: &[&str] =
-    &["app", "contract", "domain", "frontend", "guard", "mdm", "migrations", "pki", "vault"];
+    &["app", "catalogue", "contract", "domain", "frontend", "guard", "mdm", "migrations", "pki", "vault"];
 
 /// What must never be compiled into the browser's half.
 const NOT_IN_WASM: &[&str] = &[
@@ -61,6 +65,7 @@ const NOT_IN_WASM: &[&str] = &[
     "mdm",
     "pki",
     "vault",
+    "catalogue",
     "simulator",
     "testkit",
     "server",

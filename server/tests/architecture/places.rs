@@ -217,3 +217,35 @@ fn a_made_step_is_found() {
         assert_eq!(built_steps(&[Source::new("app/src/a.rs", text)]), Vec::<String>::new(), "{text}");
     }
 }
+
+/// Keys of the texts that no code names: a sentence nobody reads is translated for nothing.
+fn unused_texts(keys: &Source, code: &[Source]) -> Vec<String> {
+    let listed = keys.text.lines().filter_map(|line| line.split_once(" => \"")).map(|(key, _)| key.trim());
+    let listed: Vec<&str> = listed.filter(|key| key.chars().all(char::is_alphanumeric)).collect();
+    assert!(!listed.is_empty(), "no keys were found");
+    let named = |key: &str| {
+        let whole = |code: &str| {
+            code.match_indices(key)
+                .any(|(at, _)| !code[..at].ends_with(is_word) && !code[at + key.len()..].starts_with(is_word))
+        };
+        code.iter().filter(|s| s.path != keys.path).any(|s| whole(&s.code()))
+    };
+    listed.into_iter().filter(|key| !named(key)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_text_is_used_somewhere() {
+    let code = sources(&["app/src", "crates/domain/src", "crates/services/src", "server/src"]);
+    let keys = code.iter().find(|s| s.path.ends_with("domain/src/text/key.rs")).expect("the list of keys");
+    assert_eq!(unused_texts(keys, &code), Vec::<String>::new());
+}
+
+#[test]
+fn an_unused_text_is_found() {
+    let keys = Source::new(
+        "crates/domain/src/text/key.rs",
+        "    Used => \"used\",\n    UsedLong => \"used-long\",\n",
+    );
+    let code = [keys, Source::new("app/src/x.rs", "texts.get(K::Used); // UsedLong")];
+    assert_eq!(unused_texts(&code[0], &code), ["UsedLong"]);
+}

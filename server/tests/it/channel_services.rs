@@ -100,6 +100,44 @@ async fn not_now_is_asked_again_later() {
     assert!(device.idle().await.is_none());
 }
 
+/// R-QU2: one command is out at a time, whatever the device says.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_command_is_out_at_a_time() {
+    let (server, device, enrollment) = enrolled().await;
+    let state = async |uuid: &str| command(&server, enrollment, uuid).await.state;
+    let (first, _) = device.idle().await.expect("a command");
+    assert_eq!(device.idle().await.expect("the same one").0, first, "Idle while one is out");
+
+    // Nobody gave these: nothing is handed over, and what is out stays out.
+    for stranger in [uuid::Uuid::new_v4().to_string(), "not-a-uuid".to_owned()] {
+        for status in [Status::Acknowledged, Status::NotNow, Status::Error, Status::CommandFormatError] {
+            let reply = device.report(&device.report_of(&stranger, status)).await;
+            assert!(next(&reply).is_none(), "{stranger:?} {status:?}");
+        }
+        assert_eq!(state(&first).await, CommandState::Sent);
+    }
+    let nobody = device.report(&device.report_of("", Status::Acknowledged)).await;
+    assert_eq!(nobody.status, 400, "a report about no command is none");
+    assert_eq!(state(&first).await, CommandState::Sent);
+
+    let (second, _) = next(&device.report(&device.report_of(&first, Status::Acknowledged)).await).unwrap();
+    assert_eq!((state(&first).await, state(&second).await), (CommandState::Acknowledged, CommandState::Sent));
+    // The answer that carried the second was lost, so the device repeats its report: the same one comes again.
+    for status in [Status::Acknowledged, Status::NotNow, Status::Error] {
+        let again = next(&device.report(&device.report_of(&first, status)).await).expect("what was lost");
+        assert_eq!(again.0, second, "{status:?}");
+    }
+    assert_eq!(state(&first).await, CommandState::Acknowledged, "the first result stands");
+
+    // Put off, then asked again, then answered: in the order of the queue.
+    assert!(next(&device.report(&device.report_of(&second, Status::NotNow)).await).is_none());
+    assert!(next(&device.report(&device.report_of(&first, Status::Acknowledged)).await).is_none());
+    assert_eq!(state(&second).await, CommandState::NotNow, "a repeated report does not ask again");
+    assert_eq!(device.idle().await.expect("asked again").0, second);
+    assert!(next(&device.report(&device.report_of(&second, Status::Acknowledged)).await).is_none());
+    assert!(device.idle().await.is_none());
+}
+
 /// The devices of two enrollments never see each other's commands, nor answer them.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_queue_belongs_to_one_device() {
@@ -113,7 +151,8 @@ async fn a_queue_belongs_to_one_device() {
     let reply = other.report(&other.report_of(&mine, Status::Acknowledged)).await;
     assert_ne!(next(&reply).map(|(uuid, _)| uuid), Some(mine.clone()));
     assert_eq!(command(&server, enrollment, &mine).await.state, CommandState::Sent, "nobody else answers it");
-    assert!(next(&device.report(&device.report_of(&theirs, Status::Acknowledged)).await).is_some());
+    assert!(next(&device.report(&device.report_of(&theirs, Status::Acknowledged)).await).is_none());
+    assert_eq!(command(&server, enrollment, &mine).await.state, CommandState::Sent, "and mine is still out");
     assert_eq!(other.idle().await.expect("still open").0, theirs);
 }
 

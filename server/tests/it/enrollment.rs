@@ -86,15 +86,17 @@ async fn story(server: &TestServer, way: &Way) {
     assert_eq!(shown.device.inventory.name.as_deref(), Some(told.name.as_str()));
     let serial = shown.device.inventory.serial.as_deref();
     assert_eq!(serial, (way.mode != EnrollmentMode::ProfileUser).then_some(told.serial.as_str()));
-    assert!(
-        shown.commands.len() == 2 && shown.commands.iter().all(|c| c.state == CommandState::Acknowledged)
-    );
+    let commands = server.acts.contract.devices.commands(&by(), id).await.unwrap();
+    assert!(commands.len() == 2 && commands.iter().all(|c| c.state == CommandState::Acknowledged));
     in_the_console(server, id, way, &told).await;
 
     walked.enrolled.check_out(&InstallOptions::default()).await.expect("the device leaves");
     let shown = detail(server, id).await;
     assert_eq!(shown.device.state, DeviceState::Unenrolled);
-    let events: Vec<AttemptEvent> = shown.attempt.unwrap().timeline.iter().map(|entry| entry.event).collect();
+    let attempts = server.acts.contract.devices.attempts(&by(), id).await.unwrap();
+    let [attempt] = &attempts[..] else { panic!("one attempt: {attempts:?}") };
+    let attempt = server.acts.contract.attempts.record(&by(), attempt.case.clone()).await.unwrap();
+    let events: Vec<AttemptEvent> = attempt.timeline.iter().map(|entry| entry.event).collect();
     let mut expected = vec![AttemptEvent::Started, AttemptEvent::SignedIn];
     expected.extend(vec![AttemptEvent::Answered; way.answers]);
     expected.extend([
@@ -119,7 +121,7 @@ async fn in_the_console(server: &TestServer, id: DeviceId, way: &Way, told: &Ide
     for fact in [told.name.as_str(), told.product.as_str(), "Enrolled"] {
         assert!(general.contains(fact), "{fact}: {general}");
     }
-    let user = tab("user").await;
+    let user = general.clone();
     if way.person.user == ANNA.user {
         let mapped = [
             "anna",
@@ -140,7 +142,9 @@ async fn in_the_console(server: &TestServer, id: DeviceId, way: &Way, told: &Ide
     let commands = tab("commands").await;
     assert!(commands.contains("DeviceInformation") && commands.contains("SecurityInfo"), "{commands}");
     assert_eq!(commands.matches(" Done ").count(), 2, "{commands}");
-    let timeline = tab("timeline").await;
+    let attempts = server.acts.contract.devices.attempts(&by(), id).await.unwrap();
+    let case = attempts.first().expect("an attempt").case.clone();
+    let timeline = words(&web.get(&format!("/console/attempts/{case}")).await.text());
     let order = [
         "Enrollment started",
         "Signed in",

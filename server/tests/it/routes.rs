@@ -103,7 +103,12 @@ async fn what_is_not_there() {
     ] {
         let reply = web.get(path).await;
         assert_eq!((reply.status, reply.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
-        assert_eq!(reply.page().heading, "Page not found", "{path}");
+        let heading = match path.split('/').nth(1) {
+            Some("enroll") => "There is no such page",
+            Some("console") => "Not found",
+            _ => "Page not found",
+        };
+        assert_eq!(reply.page().heading, heading, "{path}");
     }
     for (method, path) in
         [("DELETE", "/enroll"), ("POST", "/enroll"), ("GET", "/api/portal/start"), ("POST", "/mdm/check-in")]

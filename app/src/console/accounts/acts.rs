@@ -68,15 +68,10 @@ impl AccountForm {
     /// What an administrator sets. Problems on `role`, `reach`, `sites`.
     pub fn read(self, sites: &[String]) -> Result<AccountEdit, Error> {
         let mut problems = Vec::new();
-        let role = match self.role.as_str() {
-            "none" => ConsoleRole::None,
-            "auditor" => ConsoleRole::Auditor,
-            "administrator" => ConsoleRole::Administrator,
-            _ => {
-                problems.push(Problem::new("role", ProblemCode::NotOffered));
-                ConsoleRole::None
-            }
-        };
+        let role = role_of(&self.role).unwrap_or_else(|| {
+            problems.push(Problem::new("role", ProblemCode::NotOffered));
+            ConsoleRole::None
+        });
         let ids: Result<Vec<_>, _> = sites.iter().take(MOST_SITES).map(|id| id.parse()).collect();
         let sites = match (self.reach.as_str(), ids) {
             ("all", _) => SiteScope::All,
@@ -110,6 +105,13 @@ impl AccountForm {
     }
 }
 
+/// The role a word of the form stands for.
+pub fn role_of(word: &str) -> Option<ConsoleRole> {
+    [ConsoleRole::None, ConsoleRole::Auditor, ConsoleRole::Administrator]
+        .into_iter()
+        .find(|role| role_word(*role) == word)
+}
+
 fn role_word(role: ConsoleRole) -> &'static str {
     match role {
         ConsoleRole::None => "none",
@@ -118,8 +120,21 @@ fn role_word(role: ConsoleRole) -> &'static str {
     }
 }
 
-/// Makes an account.
+/// What would be wrong with the form; `id` empty for a new account.
+pub async fn check(
+    id: String,
+    form: AccountForm,
+    sites: Vec<String>,
+) -> Result<Vec<(String, String)>, AppError> {
+    let found = host::call(|s, by| async move {
+        s.accounts.check(&by.admin()?, id.parse().ok(), form.read(&sites)?).await
+    });
+    Ok(outcome::said(super::fields::LABELS, found.await))
+}
+
+/// Makes an account. The same `key` with the same entries makes it once.
 pub async fn create(
+    key: String,
     form: AccountForm,
     sites: Vec<String>,
     password: String,
@@ -133,7 +148,8 @@ pub async fn create(
     let name = form.username.clone();
     let (password, repeat) = (Password::new(password), Password::new(repeat));
     let made = host::call(|s, by| async move {
-        s.accounts.create(&by.admin()?, form.read(&sites)?, password, repeat).await
+        let key = outcome::key_of(&key);
+        s.accounts.create(&by.admin()?, key, form.read(&sites)?, password, repeat).await
     });
     outcome::settle(sent, made.await.map(|_| done("created", name))).await
 }
@@ -146,6 +162,7 @@ pub async fn edit(
     sites: Vec<String>,
 ) -> Result<(), AppError> {
     let sent = Sent { form: form_name(&id), page: account_page(&id), values: form.values(&sites) };
+    let sent = sent.seen(&version);
     let name = form.username.clone();
     let saved = host::call(|s, by| async move {
         let (id, version) = (outcome::id(&id)?, outcome::version(&version)?);
@@ -169,7 +186,7 @@ pub async fn set_password(id: String, password: String, repeat: String) -> Resul
 
 /// Deletes an account.
 pub async fn delete(id: String, version: String) -> Result<(), AppError> {
-    let sent = Sent { form: part_name(&id, "delete"), page: account_page(&id), values: Vec::new() };
+    let sent = Sent { form: part_name(&id, "delete"), page: delete_page(&id), values: Vec::new() };
     let gone = host::call(|s, by| async move {
         let (id, version) = (outcome::id(&id)?, outcome::version(&version)?);
         s.accounts.delete(&by.admin()?, id, version).await
@@ -185,6 +202,12 @@ fn done(what: &'static str, name: String) -> Done {
 pub fn account_page(id: &str) -> String {
     let id: Result<AccountId, _> = id.parse();
     id.map_or_else(|_| paths::CONSOLE_ACCOUNTS.to_owned(), |id| format!("{}/{id}", paths::CONSOLE_ACCOUNTS))
+}
+
+/// Address of the page that asks before an account is deleted.
+pub fn delete_page(id: &str) -> String {
+    let page = account_page(id);
+    if page == paths::CONSOLE_ACCOUNTS { page } else { format!("{page}/delete") }
 }
 
 /// Under which name the form is kept.

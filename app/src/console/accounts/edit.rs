@@ -12,11 +12,11 @@ use crate::{
     },
     host::context,
     paths,
-    server_fns::accounts::{CreateAccount, DeleteAccount, EditAccount, SetAccountPassword},
+    server_fns::accounts::{CheckAccount, CreateAccount, DeleteAccount, EditAccount, SetAccountPassword},
     ui::{
-        action::Confirm,
+        action::LinkButton,
         data::{DetailList, Fact, Time},
-        form::{Entries, FormFrame, Hidden, PasswordField, ProblemList, SavedMeanwhile},
+        form::{ActForm, ConfirmForm, Conflict, Entries, Group, Hidden, PageForm, PasswordField, Sides},
         notice::{Alert, Tone},
     },
 };
@@ -42,15 +42,22 @@ async fn new_content() -> Result<Page, Error> {
     let entries = Entries::new(LABELS, AccountForm::fresh().pairs(), outcome::take("accounts/new").await?);
     let sites = site_choices(&by).await?;
     let (has_problems, chosen) = (entries.has_problems(), entries.all("sites"));
+    let key = outcome::key()?;
     let body = view! {
-        <FormFrame action=CreateAccount::url() problems=entries.lines() submit="Create account"
-            cancel=paths::CONSOLE_ACCOUNTS.to_owned() sticky=true>
+        <PageForm action=CreateAccount::url() check=CheckAccount::url() problems=entries.lines()
+            unsaved=entries.is_restored() submit="Create account" cancel=paths::CONSOLE_ACCOUNTS.to_owned()>
+            <Hidden name="key" value=key />
             <AccountFields entries=entries.clone() sites=sites chosen=chosen />
-            <PasswordField of=entries.field("password") autocomplete="new-password" hint=PASSWORD_HINT />
-            <PasswordField of=entries.field("repeat") autocomplete="new-password" />
-        </FormFrame>
+            <Group id="password-group" title="Password">
+                <PasswordField of=entries.field("password") autocomplete="new-password" hint=PASSWORD_HINT />
+                <PasswordField of=entries.field("repeat") autocomplete="new-password" />
+            </Group>
+        </PageForm>
     };
-    Ok(Page::new("New account", body).under(paths::CONSOLE_ACCOUNTS, "Accounts").form(has_problems))
+    let page = Page::new("New account", body)
+        .lead("For somebody who signs in to this console, or enrolls without a directory.")
+        .under(paths::CONSOLE_ACCOUNTS, "Accounts");
+    Ok(page.form(has_problems))
 }
 
 /// `/console/accounts/:id`.
@@ -73,59 +80,96 @@ async fn content(id: String) -> Result<Page, Error> {
     }
     let entries = Entries::new(LABELS, saved.clone(), outcome::take(&acts::form_name(&id)).await?);
     let password = Entries::new(LABELS, Vec::new(), outcome::take(&acts::part_name(&id, "password")).await?);
-    let deleting = Entries::new(&[], Vec::new(), outcome::take(&acts::part_name(&id, "delete")).await?);
-    let has_problems = entries.has_problems() || password.has_problems() || deleting.has_problems();
-    let (sites, chosen) = (site_choices(&by).await?, entries.all("sites"));
-    let version = row.account.version.to_string();
-    let compared = saved.into_iter().filter(|(name, _)| name != "sites").collect();
-    let (password_form, delete) = (password_form(&id, &password), delete(&row, &deleting));
+    let choices = site_choices(&by).await?;
+    let sides = Sides {
+        labels: LABELS,
+        saved,
+        version: row.account.version.to_string(),
+        changed: outcome::moment(row.changed.as_ref()),
+        words: spoken,
+    };
+    let has_problems = entries.has_problems() || password.has_problems() || sides.conflict(&entries);
+    let (chosen, version) = (entries.all("sites"), row.account.version.to_string());
+    let password_form = password_form(&id, &password);
+    let delete = acts::delete_page(&id);
     let body = view! {
-        <ProblemList lines=deleting.lines() />
-        <SavedMeanwhile labels=LABELS saved=compared entries=without_sites(&entries) reload=acts::account_page(&id) />
-        <FormFrame action=EditAccount::url() problems=entries.lines() submit="Save" cancel=paths::CONSOLE_ACCOUNTS.to_owned()>
+        <Conflict sides=sides entries=entries.clone() reload=acts::account_page(&id) />
+        <PageForm action=EditAccount::url() check=CheckAccount::url() problems=entries.lines()
+            unsaved=entries.is_restored() submit="Save" cancel=paths::CONSOLE_ACCOUNTS.to_owned()>
             <Hidden name="id" value=id />
             <Hidden name="version" value=version />
-            <AccountFields entries=entries.clone() sites=sites chosen=chosen username_fixed=true />
-        </FormFrame>
-        {password_form}
-        {delete}
+            <AccountFields entries=entries.clone() sites=choices chosen=chosen username_fixed=true />
+        </PageForm>
+        <div class="mt-6">{password_form}</div>
+        <p><LinkButton href=delete label="Delete this account…" /></p>
     };
-    Ok(Page::new(title, body).under(paths::CONSOLE_ACCOUNTS, "Accounts").form(has_problems))
+    let page = Page::new(title, body)
+        .lead("Who this is, and what they may do and see.")
+        .under(paths::CONSOLE_ACCOUNTS, "Accounts");
+    Ok(page.form(has_problems))
 }
 
-/// Entries whose single values can be compared field by field; the list of sites is not one of them.
-fn without_sites(entries: &Entries) -> Entries {
-    let names = LABELS.iter().map(|(name, _)| *name).filter(|name| *name != "sites");
-    let values = names.map(|name| (name.to_owned(), entries.value(name).to_owned())).collect();
-    Entries::new(LABELS, values, None)
+/// Values in the words of the form.
+fn spoken(name: &str, value: &str) -> String {
+    match (name, value) {
+        (_, "on") => "Yes".to_owned(),
+        ("reach", "all") => "All sites".to_owned(),
+        ("reach", "only") => "Only the sites below".to_owned(),
+        ("role", _) => {
+            let role: Option<&str> = acts::role_of(value).map(words::role);
+            role.unwrap_or(value).to_owned()
+        }
+        _ => value.to_owned(),
+    }
 }
 
 fn password_form(id: &str, entries: &Entries) -> impl IntoView + use<> {
     let (id, entries) = (id.to_owned(), entries.clone());
     view! {
-        <section class="card mb-6" aria-labelledby="set-password">
-            <h2 id="set-password" class="mb-1">"Set a new password"</h2>
-            <p class="hint mb-4">"Tell it to the person yourself. Open sessions of this account end."</p>
-            <FormFrame action=SetAccountPassword::url() problems=entries.lines() submit="Set password">
-                <Hidden name="id" value=id />
-                <PasswordField of=entries.field("password") autocomplete="new-password" hint=PASSWORD_HINT />
-                <PasswordField of=entries.field("repeat") autocomplete="new-password" />
-            </FormFrame>
-        </section>
+        <ActForm id="set-password" title="Set a new password" action=SetAccountPassword::url() problems=entries.lines()
+            lead="Tell it to the person yourself. Open sessions of this account end." submit="Set password">
+            <Hidden name="id" value=id />
+            <PasswordField of=entries.field("password") autocomplete="new-password" hint=PASSWORD_HINT />
+            <PasswordField of=entries.field("repeat") autocomplete="new-password" />
+        </ActForm>
     }
 }
 
-fn delete(row: &AccountRow, entries: &Entries) -> impl IntoView + use<> {
-    let consequence =
-        format!("{} can no longer sign in. Devices it enrolled keep their records.", row.account.username);
-    let (id, version) = (row.account.id.to_string(), row.account.version.to_string());
-    view! {
-        <Confirm opener="Delete this account" consequence=consequence verb="Delete account"
-            action=DeleteAccount::url() open=entries.has_problems()>
-            <Hidden name="id" value=id />
+/// `/console/accounts/:id/delete`.
+pub fn delete_page() -> AnyView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    frame::page(Section::Accounts, delete_content(id))
+}
+
+async fn delete_content(id: String) -> Result<Page, Error> {
+    let by = context::caller()?;
+    let _may: AdminSession<AccountsEdit> = by.admin()?;
+    let row = context::services()?.accounts.get(&by.admin()?, outcome::id(&id)?).await?;
+    let entries = Entries::new(&[], Vec::new(), outcome::take(&acts::part_name(&id, "delete")).await?);
+    let has_problems = entries.has_problems();
+    let name = row.account.username.clone();
+    let sessions = match row.sessions {
+        0 => "No session of it is open.".to_owned(),
+        1 => "1 open session ends.".to_owned(),
+        n => format!("{n} open sessions end."),
+    };
+    let consequences = vec![
+        format!("{name} can no longer sign in, neither here nor in the portal."),
+        sessions,
+        "Devices it enrolled keep their records.".to_owned(),
+        "This cannot be undone.".to_owned(),
+    ];
+    let version = row.account.version.to_string();
+    let body = view! {
+        <ConfirmForm action=DeleteAccount::url() problems=entries.lines() consequences=consequences
+            verb="Delete account" cancel=acts::account_page(&id)>
+            <Hidden name="id" value=id.clone() />
             <Hidden name="version" value=version />
-        </Confirm>
-    }
+        </ConfirmForm>
+    };
+    Ok(Page::new(format!("Delete {name}?"), body)
+        .under(paths::CONSOLE_ACCOUNTS, "Accounts")
+        .form(has_problems))
 }
 
 fn read_only(row: AccountRow) -> impl IntoView {

@@ -1,6 +1,8 @@
 //! The fields of an account, the same for making and changing one.
 
-use crate::ui::form::{CheckList, ChoiceCard, ChoiceCards, Entries, Labels, Shape, SwitchField, TextField};
+use crate::ui::form::{
+    CheckList, ChoiceCard, ChoiceCards, Entries, Group, Labels, Shape, SwitchField, TextField,
+};
 use leptos::prelude::*;
 
 /// Labels of the form.
@@ -36,11 +38,13 @@ pub fn AccountFields(
                 hint="Counts where “Only the sites below” is chosen." />
         }
     });
-    view! {
+    let who = view! {
         <TextField of=entries.field("username") shape=Shape::Username readonly=username_fixed
             hint="1 to 64 letters, digits and the characters . _ - @. It cannot be changed later." />
         <TextField of=entries.field("full_name") optional=true />
         <TextField of=entries.field("email") shape=Shape::Email optional=true />
+    };
+    let may = view! {
         <div class="field">
             <SwitchField of=entries.field("enabled") hint="Off: no sign-in anywhere, and open sessions end." />
             <SwitchField of=entries.field("may_enroll") hint="May sign in to the portal with this password and enroll devices." />
@@ -48,6 +52,10 @@ pub fn AccountFields(
         <ChoiceCards of=entries.field("role") cards=roles() />
         <ChoiceCards of=entries.field("reach") cards=reaches() />
         {list}
+    };
+    view! {
+        <Group id="who-group" title="Who it is">{who}</Group>
+        <Group id="may-group" title="What it may do">{may}</Group>
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     paths,
     ui::{
         action::{LinkButton, Weight},
-        data::{Badge, Column, Empty, State, Table, Time, named},
+        data::{Badge, Column, Empty, State, Table, Time, entered, named},
     },
 };
 use contract::{Error, accounts::AccountRow, caller::AccountsEdit};
@@ -24,14 +24,16 @@ pub fn page() -> AnyView {
 async fn content() -> Result<Page, Error> {
     let by = context::caller()?;
     let rows = context::services()?.accounts.list(&by.admin()?).await?;
+    let may_edit = by.may::<AccountsEdit>();
     let body = if rows.is_empty() {
-        view! { <Empty sentence="There are no local accounts yet." /> }.into_any()
+        view! { <Empty sentence="There are no local accounts yet.">{may_edit.then(new_account)}</Empty> }
+            .into_any()
     } else {
         view! { <Table id="accounts" caption="Local accounts" columns=columns() rows=rows /> }.into_any()
     };
     let page = Page::new("Accounts", body)
         .lead("Accounts kept on this server: administrators, and people who enroll without a directory.");
-    Ok(if by.may::<AccountsEdit>() { page.actions(new_account()) } else { page })
+    Ok(if may_edit { page.actions(new_account()) } else { page })
 }
 
 fn new_account() -> impl IntoView {
@@ -44,9 +46,7 @@ fn columns() -> Vec<Column<AccountRow>> {
             let href = format!("{}/{}", paths::CONSOLE_ACCOUNTS, row.account.id);
             view! { <a href=href><bdi>{row.account.username.clone()}</bdi></a> }.into_any()
         }),
-        Column::new("Full name", |row: &AccountRow| {
-            view! { <bdi>{row.account.full_name.clone()}</bdi> }.into_any()
-        }),
+        Column::new("Full name", |row: &AccountRow| entered(row.account.full_name.clone())),
         Column::new("State", |row: &AccountRow| {
             let (state, word) =
                 if row.account.enabled { (State::Ok, "Enabled") } else { (State::Idle, "Disabled") };

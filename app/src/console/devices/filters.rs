@@ -3,23 +3,27 @@
 use crate::{
     console::words,
     paths,
-    ui::data::{Chip, FilterSelect, PAGE_SIZES, Query, Sorting},
+    ui::{
+        data::{Chip, FilterSelect, Query, Sorting},
+        list::{self, Sorts},
+    },
 };
 use contract::{devices::DeviceQuery, sites::SiteRow};
-use domain::{
-    device::DeviceState,
-    enrollment::mode::Ownership,
-    list::{DeviceSort, Order, Page},
-};
+use domain::{device::DeviceState, enrollment::mode::Ownership, list::DeviceSort, overview::TimeRange};
 
-/// Longest search.
-const LONGEST: usize = 100;
+/// Longest version looked at: `18.6.1`.
+const LONGEST_VERSION: usize = 20;
+
+/// Main versions that are offered; any other prefix works in the address.
+const VERSIONS: [&str; 5] = ["26", "18", "17", "16", "15"];
 
 const STATES: [(&str, DeviceState); 2] =
     [("enrolled", DeviceState::Enrolled), ("unenrolled", DeviceState::Unenrolled)];
 const OWNERSHIPS: [(&str, Ownership); 2] =
     [("personal", Ownership::Personal), ("institutional", Ownership::Institutional)];
-const SORTS: [(&str, DeviceSort); 7] = [
+/// Not seen for at least this long.
+const UNSEEN: [(&str, TimeRange); 2] = [("7d", TimeRange::Week), ("30d", TimeRange::Month)];
+const SORTS: Sorts<DeviceSort> = Sorts(&[
     ("name", DeviceSort::Name),
     ("serial", DeviceSort::Serial),
     ("model", DeviceSort::Model),
@@ -27,44 +31,38 @@ const SORTS: [(&str, DeviceSort); 7] = [
     ("user", DeviceSort::User),
     ("enrolled", DeviceSort::Enrolled),
     ("seen", DeviceSort::Seen),
-];
-
-/// The value behind a word.
-fn known<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
-    table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
-}
+]);
 
 /// What the address asks for. Without a sort: the newest enrollments first.
-pub(super) fn read(query: &Query) -> DeviceQuery {
-    let size = query.get("size").parse().ok().filter(|size| PAGE_SIZES.contains(size));
-    let sort = known(&SORTS, query.get("sort"));
-    let order = match (query.get("order"), sort) {
-        ("asc", _) => Order::Ascending,
-        ("desc", _) | (_, None) => Order::Descending,
-        (_, Some(_)) => Order::Ascending,
-    };
+pub fn read(query: &Query) -> DeviceQuery {
+    let (sort, order) = SORTS.read(query);
     DeviceQuery {
-        search: query.get("q").trim().chars().take(LONGEST).collect(),
-        state: known(&STATES, query.get("state")),
-        ownership: known(&OWNERSHIPS, query.get("ownership")),
+        search: list::search(query),
+        state: list::value(&STATES, query.get("state")),
+        ownership: list::value(&OWNERSHIPS, query.get("ownership")),
         site: query.get("site").parse().ok(),
-        sort: sort.unwrap_or_default(),
+        os: version(query.get("os")),
+        unseen: list::value(&UNSEEN, query.get("seen")),
+        sort,
         order,
-        page: Page::new(query.get("page").parse().unwrap_or(1), size.unwrap_or(Page::default().size)),
+        page: list::page(query),
     }
+}
+
+/// The first figures of a version: `18`, `18.6`. Anything else asks for nothing.
+fn version(text: &str) -> String {
+    let text = text.trim();
+    let plain = text.len() <= LONGEST_VERSION && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if plain { text.trim_end_matches('.').to_owned() } else { String::new() }
 }
 
 /// The head of a column: sorts by it, or turns the order round.
 pub(super) fn sorting(query: &Query, asked: &DeviceQuery, by: DeviceSort) -> Sorting {
-    let now = (asked.sort == by).then_some(asked.order);
-    let word = SORTS.iter().find(|(_, sort)| *sort == by).map_or("", |(word, _)| word);
-    let order = if now == Some(Order::Ascending) { "desc" } else { "asc" };
-    let href = query.clone().without("page").with("sort", word).with("order", order);
-    Sorting { href: href.href(paths::CONSOLE_DEVICES), now }
+    SORTS.head(paths::CONSOLE_DEVICES, query, (asked.sort, asked.order), by)
 }
 
 /// The choices beside the search box.
-pub(super) fn selects(sites: &[SiteRow]) -> Vec<FilterSelect> {
+pub(super) fn selects(sites: &[SiteRow], asked: &DeviceQuery) -> Vec<FilterSelect> {
     let option = |value: &str, words: &str| (value.to_owned(), words.to_owned());
     let mut selects = vec![
         FilterSelect {
@@ -91,14 +89,32 @@ pub(super) fn selects(sites: &[SiteRow]) -> Vec<FilterSelect> {
         options.extend(sites.iter().map(|row| (row.site.id.to_string(), row.site.name.clone())));
         selects.push(FilterSelect { name: "site", label: "Site", options });
     }
+    let mut options = vec![option("", "Any iOS")];
+    options.extend(VERSIONS.map(|version| option(version, &format!("iOS {version}"))));
+    // Another version in the address is still the filter in force.
+    if !asked.os.is_empty() && !VERSIONS.contains(&asked.os.as_str()) {
+        options.push(option(&asked.os, &format!("iOS {}", asked.os)));
+    }
+    selects.push(FilterSelect { name: "os", label: "iOS version", options });
+    let mut options = vec![option("", "Seen at any time")];
+    options.extend(UNSEEN.map(|(word, range)| option(word, unseen(range))));
+    selects.push(FilterSelect { name: "seen", label: "Last seen", options });
     selects
+}
+
+fn unseen(range: TimeRange) -> &'static str {
+    match range {
+        TimeRange::Day => "Not seen for 24 hours",
+        TimeRange::Week => "Not seen for 7 days",
+        TimeRange::Month => "Not seen for 30 days",
+    }
 }
 
 /// What is in force, each with the way to take it off.
 pub(super) fn chips(query: &Query, asked: &DeviceQuery, sites: &[SiteRow]) -> Vec<Chip> {
     let chip = |name: &str, words: String| Chip {
         words,
-        without: query.clone().without("page").without(name).href(paths::CONSOLE_DEVICES),
+        without: query.clone().from_start().without(name).href(paths::CONSOLE_DEVICES),
     };
     let search = (!asked.search.is_empty()).then(|| chip("q", format!("Search is {}", asked.search)));
     let state = asked.state.map(|state| chip("state", format!("State is {}", words::device_state(state).1)));
@@ -108,39 +124,43 @@ pub(super) fn chips(query: &Query, asked: &DeviceQuery, sites: &[SiteRow]) -> Ve
         let name = sites.iter().find(|row| row.site.id == id).map_or("unknown", |row| row.site.name.as_str());
         chip("site", format!("Site is {name}"))
     });
-    [search, state, ownership, site].into_iter().flatten().collect()
+    let os = (!asked.os.is_empty()).then(|| chip("os", format!("iOS is {}", asked.os)));
+    let seen = asked.unseen.map(|range| chip("seen", unseen(range).to_owned()));
+    [search, state, ownership, site, os, seen].into_iter().flatten().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::list::{Order, Page};
 
     #[test]
-    fn the_address_says_everything() {
-        let query =
-            Query::parse("q=ana&state=enrolled&ownership=personal&sort=name&order=desc&page=3&size=100");
+    fn c2_1_the_address_says_everything() {
+        let query = Query::parse(
+            "q=ana&state=enrolled&ownership=personal&os=18.6&seen=30d&sort=name&order=desc&page=3&size=100",
+        );
         let asked = read(&query);
         assert_eq!((asked.search.as_str(), asked.state), ("ana", Some(DeviceState::Enrolled)));
         assert_eq!((asked.sort, asked.order), (DeviceSort::Name, Order::Descending));
-        assert_eq!(asked.page, Page::new(3, 100));
-        assert_eq!(chips(&query, &asked, &[]).len(), 3);
+        assert_eq!((asked.page, asked.os.as_str()), (Page::new(3, 100), "18.6"));
+        assert_eq!(asked.unseen, Some(TimeRange::Month));
+        assert_eq!(chips(&query, &asked, &[]).len(), 5);
         assert!(!chips(&query, &asked, &[])[0].without.contains("q="));
     }
 
     #[test]
-    fn what_is_not_known_is_not_given() {
-        let asked = read(&Query::parse("state=x&ownership=&site=1&sort=drop&page=-1&size=9999"));
+    fn c2_1_what_is_not_known_is_not_given() {
+        let asked = read(&Query::parse(
+            "state=x&ownership=&site=1&sort=drop&page=-1&size=9999&os=%2518%27--&seen=1y",
+        ));
         let default = DeviceQuery { order: Order::Descending, ..DeviceQuery::default() };
         assert_eq!(asked, default);
-        assert_eq!(read(&Query::parse(&format!("q={}", "ü".repeat(300)))).search.chars().count(), 100);
     }
 
     #[test]
-    fn a_head_turns_the_order_round() {
-        let query = Query::parse("sort=name&order=asc&page=4");
-        let head = sorting(&query, &read(&query), DeviceSort::Name);
-        assert_eq!(head.now, Some(Order::Ascending));
-        assert_eq!(head.href, "/console/devices?sort=name&order=desc");
-        assert_eq!(sorting(&query, &read(&query), DeviceSort::Os).now, None);
+    fn c2_2_a_version_that_is_not_offered_is_still_shown_as_chosen() {
+        let asked = read(&Query::parse("os=12"));
+        let selects = selects(&[], &asked);
+        assert!(selects.iter().any(|select| select.options.iter().any(|(value, _)| value == "12")));
     }
 }

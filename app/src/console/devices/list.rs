@@ -4,25 +4,25 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        nothing::until_somebody_enrolls,
         words,
     },
     host,
     host::context,
     paths,
+    server_fns::lists::{AskInventory, KeepColumns},
     ui::{
-        action::LinkButton,
-        data::{Badge, Column, Day, Empty, FilterBar, Pager, Query, Table, Time, code, named},
+        data::{Badge, Column, Day, Query, Time, code, named},
+        list::{BulkAct, ListPage, Noun, Selection},
     },
 };
 use contract::{
-    Error,
+    Caller, Error,
+    caller::DevicesEdit,
     devices::{DeviceQuery, DeviceRow},
 };
-use domain::{
-    ids::CaseCode,
-    list::{DeviceSort, Paged},
-};
-use leptos::prelude::*;
+use domain::{ids::CaseCode, list::DeviceSort};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/console/devices`.
 pub fn page() -> AnyView {
@@ -41,79 +41,89 @@ async fn content(query: Query) -> Result<Page, Error> {
     }
     let sites = services.sites.list(&by.admin()?).await?;
     let found = services.devices.list(&by.admin()?, asked.clone()).await?;
+    let filters = filters::selects(&sites, &asked);
     let chips = filters::chips(&query, &asked, &sites);
-    let filtered = !chips.is_empty();
-    let body = view! {
-        <FilterBar path=paths::CONSOLE_DEVICES query=query.clone() label="Search devices"
-            filters=filters::selects(&sites) chips=chips />
-        {rows(query, &asked, found, filtered)}
-    };
+    let columns = columns(&query, &asked);
+    let news = Query::default().with("site", query.get("site")).href(paths::CONSOLE_EVENTS);
+    let chosen = services.preferences.columns(&by.admin()?, paths::CONSOLE_DEVICES).await?;
+    let body = ListPage::new(paths::CONSOLE_DEVICES, query, NOUN)
+        .search("Search devices")
+        .filters(filters)
+        .chips(chips)
+        .chosen(chosen)
+        .remember(KeepColumns::url())
+        .selection(selection(&by))
+        .export(paths::CONSOLE_EXPORT_DEVICES)
+        .news(news)
+        .nothing(until_somebody_enrolls(NOTHING))
+        .rights(frame::no_site(&by))
+        .view(columns, found);
     Ok(Page::new("Devices", body))
 }
 
-fn rows(query: Query, asked: &DeviceQuery, found: Paged<DeviceRow>, filtered: bool) -> AnyView {
-    let Paged { rows, total, page } = found;
-    if rows.is_empty() && total == 0 {
-        return empty(filtered);
-    }
-    let shown = rows.len();
-    let columns = columns(&query, asked);
-    view! {
-        <Table id="devices" caption="Devices" columns=columns rows=rows />
-        <Pager path=paths::CONSOLE_DEVICES query=query total=total page=page shown=shown />
-    }
-    .into_any()
-}
-
-fn empty(filtered: bool) -> AnyView {
-    if filtered {
-        view! {
-            <Empty sentence="No devices match.">
-                <LinkButton href=paths::CONSOLE_DEVICES label="Clear filters" />
-            </Empty>
-        }
-        .into_any()
+fn selection(by: &Caller) -> Selection<DeviceRow> {
+    let act = if by.may::<DevicesEdit>() {
+        BulkAct::new("inventory", "Ask for inventory", AskInventory::url())
     } else {
-        let address = format!("{}{}", context::ambient().public_url, paths::ENROLL);
-        view! {
-            <Empty sentence="No device is enrolled yet. Open the portal on an iPhone or iPad to enroll the first one.">
-                <bdi dir="ltr"><code class="id select-all">{address}</code></bdi>
-            </Empty>
-        }
-        .into_any()
-    }
+        BulkAct::refused("inventory", "Ask for inventory", "You need the role Administrator")
+    };
+    Selection::new(|row: &DeviceRow| row.id.to_string(), |row: &DeviceRow| row.name.clone()).act(act)
 }
 
-fn columns(query: &Query, asked: &DeviceQuery) -> Vec<Column<DeviceRow>> {
+const NOUN: Noun = Noun { one: "device", many: "devices" };
+const NOTHING: &str =
+    "No device is enrolled yet. Open the portal on an iPhone or iPad to enroll the first one.";
+
+pub(super) fn columns(query: &Query, asked: &DeviceQuery) -> Vec<Column<DeviceRow>> {
+    let site = query.get("site").to_owned();
     let by = |sort: DeviceSort| filters::sorting(query, asked, sort);
     vec![
-        Column::new("Name", |row: &DeviceRow| {
-            let href = format!("{}/{}", paths::CONSOLE_DEVICES, row.id);
+        Column::new("Name", move |row: &DeviceRow| {
+            let href =
+                Query::default().with("site", &site).href(&format!("{}/{}", paths::CONSOLE_DEVICES, row.id));
             view! { <a href=href><bdi>{row.name.clone()}</bdi></a> }.into_any()
         })
+        .key("name")
         .sorted(by(DeviceSort::Name)),
         Column::new("State", |row: &DeviceRow| {
             let (state, word) = words::device_state(row.state);
             view! { <Badge state=state word=word /> }.into_any()
-        }),
-        Column::new("Serial", |row: &DeviceRow| code(row.serial.clone())).sorted(by(DeviceSort::Serial)),
-        Column::new("Model", |row: &DeviceRow| named(row.model.clone())).sorted(by(DeviceSort::Model)),
-        Column::new("iOS", |row: &DeviceRow| named(row.os_version.clone())).sorted(by(DeviceSort::Os)),
-        Column::new("User", |row: &DeviceRow| {
-            let name = if row.real_name.is_empty() { &row.username } else { &row.real_name };
-            named(Some(name.clone()))
         })
-        .sorted(by(DeviceSort::User)),
-        Column::new("Ownership", |row: &DeviceRow| words::ownership(row.ownership).into_any()),
+        .key("state"),
+        Column::new("Serial", |row: &DeviceRow| code(row.serial.clone()))
+            .key("serial")
+            .sorted(by(DeviceSort::Serial)),
+        Column::new("Model", |row: &DeviceRow| named(row.model.clone()))
+            .key("model")
+            .sorted(by(DeviceSort::Model))
+            .extra(),
+        Column::new("iOS", |row: &DeviceRow| named(row.os_version.clone()))
+            .key("os")
+            .sorted(by(DeviceSort::Os)),
+        Column::new("User", |row: &DeviceRow| named(Some(person(row).to_owned())))
+            .key("user")
+            .sorted(by(DeviceSort::User)),
+        Column::new("User name", |row: &DeviceRow| named(Some(row.username.clone()))).key("account").extra(),
+        Column::new("Ownership", |row: &DeviceRow| words::ownership(row.ownership).into_any())
+            .key("ownership")
+            .extra(),
         Column::new("Site", |row: &DeviceRow| {
             row.site.clone().map_or_else(
                 || view! { <span class="unknown">"None"</span> }.into_any(),
                 |site| view! { <bdi>{site}</bdi> }.into_any(),
             )
-        }),
+        })
+        .key("site"),
         Column::new("Enrolled", |row: &DeviceRow| view! { <Day at=row.enrolled_at /> }.into_any())
+            .key("enrolled")
             .sorted(by(DeviceSort::Enrolled)),
         Column::new("Last contact", |row: &DeviceRow| view! { <Time at=row.last_seen_at /> }.into_any())
+            .key("seen")
             .sorted(by(DeviceSort::Seen)),
     ]
+}
+
+/// The person's name, else the name they sign in with.
+pub(super) fn person(row: &DeviceRow) -> &str {
+    if row.real_name.is_empty() { &row.username } else { &row.real_name }
 }

@@ -1,7 +1,11 @@
-//! Devices: the list with its filters, one device, one attempt.
+//! Devices: the list with its filters, what is done with many of them, its file; the page of one with all its parts.
 
-pub mod attempt;
+pub mod acts;
 pub mod detail;
+pub mod export;
 mod filters;
+mod history;
+pub mod inventory;
 pub mod list;
+mod records;
 mod tabs;

@@ -1,13 +1,13 @@
 //! The parts of a device's page.
 
 use crate::{
-    console::{devices::attempt, words},
+    console::words,
     ui::{
-        data::{Badge, Column, DetailList, Empty, Fact, State, Table, Time, code, unknown},
-        notice::{Alert, Tone},
+        action::identifier,
+        data::{Badge, DetailList, Fact, Time, unknown},
     },
 };
-use contract::devices::{CommandRow, DeviceCertificate, DeviceDetail};
+use contract::devices::DeviceDetail;
 use domain::{enrollment::mode::EnrollmentMode, time::Timestamp};
 use leptos::prelude::*;
 
@@ -15,37 +15,47 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     General,
-    User,
+    Management,
     Security,
-    Certificate,
+    Certificates,
     Commands,
-    Timeline,
+    Attempts,
+    History,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 6] =
-        [Self::General, Self::User, Self::Security, Self::Certificate, Self::Commands, Self::Timeline];
+    pub(super) const ALL: [Self; 7] = [
+        Self::General,
+        Self::Management,
+        Self::Security,
+        Self::Certificates,
+        Self::Commands,
+        Self::Attempts,
+        Self::History,
+    ];
 
     /// As it stands in the address.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::General => "general",
-            Self::User => "user",
+            Self::Management => "management",
             Self::Security => "security",
-            Self::Certificate => "certificate",
+            Self::Certificates => "certificates",
             Self::Commands => "commands",
-            Self::Timeline => "timeline",
+            Self::Attempts => "attempts",
+            Self::History => "history",
         }
     }
 
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::General => "General",
-            Self::User => "User and location",
+            Self::Management => "Management",
             Self::Security => "Security",
-            Self::Certificate => "Certificate",
+            Self::Certificates => "Certificates",
             Self::Commands => "Commands",
-            Self::Timeline => "Timeline",
+            Self::Attempts => "Attempts",
+            Self::History => "History",
         }
     }
 
@@ -54,23 +64,28 @@ impl Part {
         Self::ALL.into_iter().find(|part| part.word() == word).unwrap_or(Self::General)
     }
 
+    /// The parts that the record itself holds; the others are lists of their own.
     pub(super) fn view(self, detail: &DeviceDetail) -> AnyView {
-        let content = match self {
-            Self::General => general(detail),
-            Self::User => user(detail),
-            Self::Security => security(detail),
-            Self::Certificate => certificate(detail),
-            Self::Commands => return commands(detail.commands.clone()),
-            Self::Timeline => timeline(detail),
-        };
-        view! {
-            <section class="card" aria-labelledby="part-title">
-                <h2 id="part-title" class="mb-2">{self.label()}</h2>
-                {content}
-            </section>
+        match self {
+            Self::Management => card(self.label(), "part-title", management(detail)),
+            Self::Security => card(self.label(), "part-title", security(detail)),
+            _ => view! {
+                {card(self.label(), "part-title", general(detail))}
+                {card("User and location", "user-title", user(detail))}
+            }
+            .into_any(),
         }
-        .into_any()
     }
+}
+
+fn card(title: &'static str, id: &'static str, content: AnyView) -> AnyView {
+    view! {
+        <section class="card mb-6" aria-labelledby=id>
+            <h2 id=id class="mb-2">{title}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
 }
 
 fn general(detail: &DeviceDetail) -> AnyView {
@@ -80,27 +95,20 @@ fn general(detail: &DeviceDetail) -> AnyView {
         Some(build) => format!("{version} ({build})"),
         None => version.clone(),
     });
-    let mut facts = vec![
+    let facts = vec![
         Fact::text("Name", inventory.name.clone()),
         Fact::text("Model", inventory.model_name.clone()),
         Fact::code("Product", inventory.product_name.clone()),
         Fact::code("Model number", inventory.model.clone()),
         Fact::text("iOS", version),
-        Fact::code("Serial number", inventory.serial.clone()),
-        Fact::code("UDID", inventory.udid.clone()),
-        Fact::code("IMEI", inventory.imei.clone()),
-        Fact::code("Wi-Fi address", inventory.wifi_mac.clone()),
+        Fact::new("UDID", identifier("udid", "UDID", inventory.udid.clone())),
+        Fact::new("IMEI", identifier("imei", "IMEI", inventory.imei.clone())),
+        Fact::new("Wi-Fi address", identifier("wifi", "Wi-Fi address", inventory.wifi_mac.clone())),
         Fact::new("Storage", storage(inventory.capacity_gb, inventory.available_gb)),
         Fact::text("Battery", inventory.battery_level.filter(|share| share.is_finite()).map(percent)),
         Fact::flag("Supervised", inventory.supervised),
-        Fact::new("Enrolled", view! { <Time at=device.enrolled_at /> }),
-        Fact::new("Last contact", view! { <Time at=device.last_seen_at /> }),
         Fact::new("Reported", time_or_unknown(inventory.reported_at)),
-        Fact::code("Record", Some(device.id.to_string())),
     ];
-    if device.mode == EnrollmentMode::ProfileUser {
-        facts.insert(0, Fact::text("Managed Apple Account", detail.managed_apple_account.clone()));
-    }
     let note = (device.mode == EnrollmentMode::ProfileUser).then(|| {
         view! { <p class="hint mb-2">"User Enrollment: the device never tells serial number, UDID, IMEI or Wi-Fi address."</p> }
     });
@@ -118,8 +126,34 @@ fn user(detail: &DeviceDetail) -> AnyView {
         Fact::text("Department", Some(user.department)),
         Fact::text("Building", Some(user.building)),
         Fact::text("Room", Some(user.room)),
-        Fact::entered("Site", detail.site.clone().unwrap_or_default()),
     ];
+    view! { <DetailList facts=facts /> }.into_any()
+}
+
+fn management(detail: &DeviceDetail) -> AnyView {
+    let device = &detail.device;
+    let (state, word) = words::device_state(device.state);
+    let mut facts = vec![
+        Fact::new("Managed", view! { <Badge state=state word=word /> }),
+        Fact::text("Kind of enrollment", Some(words::mode(device.mode).to_owned())),
+        Fact::text("Ownership", Some(words::ownership(device.ownership).to_owned())),
+        Fact::entered("Site", detail.site.clone().unwrap_or_default()),
+        Fact::new("Enrolled", view! { <Time at=device.enrolled_at /> }),
+        Fact::new("Last contact", view! { <Time at=device.last_seen_at /> }),
+        Fact::new("Last inventory", time_or_unknown(device.inventory.reported_at)),
+    ];
+    if let Some(at) = device.unenrolled_at {
+        facts.push(Fact::new("Ended", view! { <Time at=at /> }));
+    }
+    if device.mode == EnrollmentMode::ProfileUser {
+        facts.push(Fact::text("Managed Apple Account", detail.managed_apple_account.clone()));
+    }
+    facts.push(Fact::new("Rights of the profile", rights(detail.access_rights)));
+    facts.push(Fact::new("Record", identifier("record", "id of the record", Some(device.id.to_string()))));
+    facts.push(Fact::new(
+        "Enrollment",
+        identifier("enrollment", "id of the enrollment", Some(device.enrollment.to_string())),
+    ));
     view! { <DetailList facts=facts /> }.into_any()
 }
 
@@ -140,7 +174,6 @@ fn security(detail: &DeviceDetail) -> AnyView {
         Fact::text("Hardware encryption", encryption),
         Fact::flag("User Enrollment, as the device says", security.user_enrollment),
         Fact::new("Reported", time_or_unknown(security.reported_at)),
-        Fact::new("Rights of the profile", rights(detail.access_rights)),
     ];
     view! { <DetailList facts=facts /> }.into_any()
 }
@@ -157,82 +190,6 @@ fn rights(mask: Option<i64>) -> AnyView {
     let without = (!missing.is_empty())
         .then(|| view! { <p class="hint mt-2">"Not asked for"</p> <ul class="text-muted">{missing}</ul> });
     view! { <ul>{list(true)}</ul> {without} }.into_any()
-}
-
-fn certificate(detail: &DeviceDetail) -> AnyView {
-    let Some(certificate) = detail.certificate.clone() else {
-        return view! { <Empty sentence="There is no certificate of this device." /> }.into_any();
-    };
-    let DeviceCertificate { serial, fingerprint, not_before, not_after, revoked_at } = certificate;
-    let state = match revoked_at {
-        Some(_) => view! { <Badge state=State::Bad word="Revoked" /> },
-        None => view! { <Badge state=State::Ok word="Not revoked" /> },
-    };
-    let mut facts = vec![
-        Fact::new("State", state),
-        Fact::code("Serial number", Some(serial)),
-        Fact::new(
-            "SHA-256 fingerprint",
-            view! { <bdi dir="ltr"><code class="id select-all break-all">{fingerprint}</code></bdi> },
-        ),
-        Fact::new("Valid from", view! { <Time at=not_before /> }),
-        Fact::new("Valid until", view! { <Time at=not_after /> }),
-    ];
-    if let Some(at) = revoked_at {
-        facts.push(Fact::new("Revoked", view! { <Time at=at /> }));
-    }
-    view! { <DetailList facts=facts /> }.into_any()
-}
-
-fn commands(rows: Vec<CommandRow>) -> AnyView {
-    if rows.is_empty() {
-        return view! { <Empty sentence="No command was queued for this device yet." /> }.into_any();
-    }
-    let waiting = rows.iter().any(|row| row.state.is_open());
-    let columns = vec![
-        Column::new("Command", command_name),
-        Column::new("State", command_state),
-        Column::new("Queued", |row: &CommandRow| view! { <Time at=row.queued_at /> }.into_any()),
-        Column::new("Answered", |row: &CommandRow| match row.finished_at {
-            Some(at) => view! { <Time at=at /> }.into_any(),
-            None => view! { <span class="unknown">"Not yet"</span> }.into_any(),
-        }),
-    ];
-    view! {
-        {waiting.then(|| view! { <Alert tone=Tone::Info title="Open commands are sent when the device next connects." /> })}
-        <Table id="commands" caption="Commands, newest first" columns=columns rows=rows />
-    }
-    .into_any()
-}
-
-fn command_name(row: &CommandRow) -> AnyView {
-    view! {
-        <bdi>{row.request_type.clone()}</bdi>
-        <span class="block text-xs font-normal text-muted">{code(Some(row.id.to_string()))}</span>
-    }
-    .into_any()
-}
-
-fn command_state(row: &CommandRow) -> AnyView {
-    let (state, word, meaning) = words::command(row.state);
-    let error = row
-        .error
-        .clone()
-        .map(|words| view! { <bdi class="block text-xs text-bad break-words">{words}</bdi> });
-    view! {
-        <Badge state=state word=word />
-        {(!meaning.is_empty()).then(|| view! { <span class="hint block">{meaning}</span> })}
-        {error}
-    }
-    .into_any()
-}
-
-fn timeline(detail: &DeviceDetail) -> AnyView {
-    match &detail.attempt {
-        Some(attempt) => attempt::facts_and_timeline(attempt.clone()),
-        None => view! { <Empty sentence="The attempt this device was enrolled by is no longer kept." /> }
-            .into_any(),
-    }
 }
 
 fn time_or_unknown(at: Option<Timestamp>) -> AnyView {
@@ -259,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_have_their_own_words() {
+    fn c3_parts_have_their_own_words() {
         for part in Part::ALL {
             assert_eq!(Part::from_word(part.word()), part);
         }

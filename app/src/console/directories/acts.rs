@@ -12,8 +12,17 @@ use crate::{
 use contract::{Error, Password};
 use domain::ids::DirectoryId;
 
+/// What would be wrong with the form; `id` empty for a new directory.
+pub async fn check(id: String, form: DirectoryForm) -> Result<Vec<(String, String)>, AppError> {
+    let found =
+        host::call(
+            |s, by| async move { s.directories.check(&by.admin()?, id.parse().ok(), form.read()?).await },
+        );
+    Ok(outcome::said(super::fields::LABELS, found.await))
+}
+
 /// Makes a directory and leads to its page, where it can be tested.
-pub async fn create(form: DirectoryForm, bind_password: String) -> Result<(), AppError> {
+pub async fn create(key: String, form: DirectoryForm, bind_password: String) -> Result<(), AppError> {
     let sent = Sent {
         form: "directories/new".to_owned(),
         page: paths::CONSOLE_DIRECTORIES_NEW.to_owned(),
@@ -21,8 +30,9 @@ pub async fn create(form: DirectoryForm, bind_password: String) -> Result<(), Ap
     };
     let name = form.name.clone();
     let password = Password::new(bind_password);
-    let made =
-        host::call(|s, by| async move { s.directories.create(&by.admin()?, form.read()?, password).await });
+    let made = host::call(|s, by| async move {
+        s.directories.create(&by.admin()?, outcome::key_of(&key), form.read()?, password).await
+    });
     let done = |id: DirectoryId| Done { to: directory_page(&id.to_string()), what: "created", name };
     outcome::settle(sent, made.await.map(done)).await
 }
@@ -35,7 +45,7 @@ pub async fn edit(
     bind_password: String,
 ) -> Result<(), AppError> {
     let page = directory_page(&id);
-    let sent = Sent { form: form_name(&id), page: page.clone(), values: form.pairs() };
+    let sent = Sent { form: form_name(&id), page: page.clone(), values: form.pairs() }.seen(&version);
     let name = form.name.clone();
     let password = (!bind_password.is_empty()).then(|| Password::new(bind_password));
     let saved = host::call(|s, by| async move {
@@ -48,7 +58,7 @@ pub async fn edit(
 /// Deletes a directory.
 pub async fn delete(id: String, version: String) -> Result<(), AppError> {
     let sent =
-        Sent { form: format!("{}/delete", form_name(&id)), page: directory_page(&id), values: Vec::new() };
+        Sent { form: format!("{}/delete", form_name(&id)), page: delete_page(&id), values: Vec::new() };
     let gone = host::call(|s, by| async move {
         let (id, version) = (outcome::id(&id)?, outcome::version(&version)?);
         s.directories.delete(&by.admin()?, id, version).await
@@ -64,6 +74,12 @@ pub fn directory_page(id: &str) -> String {
         |_| paths::CONSOLE_DIRECTORIES.to_owned(),
         |id| format!("{}/{id}", paths::CONSOLE_DIRECTORIES),
     )
+}
+
+/// Address of the page that asks before a directory is deleted.
+pub fn delete_page(id: &str) -> String {
+    let page = directory_page(id);
+    if page == paths::CONSOLE_DIRECTORIES { page } else { format!("{page}/delete") }
 }
 
 /// Under which name the form is kept.

@@ -17,11 +17,11 @@ use crate::{
     },
     host::context,
     paths,
-    server_fns::directories::{CreateDirectory, DeleteDirectory, EditDirectory},
+    server_fns::directories::{CheckDirectory, CreateDirectory, DeleteDirectory, EditDirectory},
     ui::{
-        action::Confirm,
+        action::LinkButton,
         data::{DetailList, Fact},
-        form::{Entries, FormFrame, Hidden, SavedMeanwhile},
+        form::{ConfirmForm, Conflict, Entries, Hidden, Kept, PageForm, Sides},
         notice::{Alert, Tone},
     },
 };
@@ -41,6 +41,7 @@ async fn new_content(preset: String) -> Result<Page, Error> {
     let draft = outcome::take("directories/new").await?;
     let entries = Entries::new(LABELS, Preset::from_word(&preset).form().pairs(), draft);
     let has_problems = entries.has_problems();
+    let key = outcome::key()?;
     let current = |word: &str| {
         let chosen = if preset == "ad" { "ad" } else { "openldap" };
         (word == chosen).then_some("true")
@@ -51,10 +52,11 @@ async fn new_content(preset: String) -> Result<Page, Error> {
             <a class="chip" href=format!("{}?preset=openldap", paths::CONSOLE_DIRECTORIES_NEW) aria-current=current("openldap")>"OpenLDAP"</a>
             <a class="chip" href=format!("{}?preset=ad", paths::CONSOLE_DIRECTORIES_NEW) aria-current=current("ad")>"Active Directory"</a>
         </nav>
-        <FormFrame action=CreateDirectory::url() problems=entries.lines() submit="Create directory"
-            cancel=paths::CONSOLE_DIRECTORIES.to_owned() sticky=true>
-            <DirectoryFields entries=entries.clone() has_password=false />
-        </FormFrame>
+        <PageForm action=CreateDirectory::url() check=CheckDirectory::url() problems=entries.lines()
+            unsaved=entries.is_restored() submit="Create directory" cancel=paths::CONSOLE_DIRECTORIES.to_owned()>
+            <Hidden name="key" value=key />
+            <DirectoryFields entries=entries.clone() password=Kept::Nothing />
+        </PageForm>
     };
     let page = Page::new("New directory", body)
         .lead("Once it is created, its page tests connection, people and groups.")
@@ -79,34 +81,74 @@ async fn content(id: String) -> Result<Page, Error> {
     let saved = DirectoryForm::of(&detail.directory).pairs();
     let entries = Entries::new(LABELS, saved.clone(), outcome::take(&acts::form_name(&id)).await?);
     let tests = outcome::take(&trial::form_name(&id)).await?.unwrap_or_default();
-    let has_problems = entries.has_problems() || !tests.problems.is_empty();
-    let version = detail.version.to_string();
+    let sides = Sides {
+        labels: LABELS,
+        saved,
+        version: detail.version.to_string(),
+        changed: outcome::moment(detail.changed.as_ref()),
+        words: |_, value| value.to_owned(),
+    };
+    let has_problems = entries.has_problems() || !tests.problems.is_empty() || sides.conflict(&entries);
+    let (version, delete) = (detail.version.to_string(), acts::delete_page(&id));
+    let password = if detail.has_password {
+        Kept::Since(outcome::moment(detail.password_changed.as_ref()))
+    } else {
+        Kept::Nothing
+    };
     let body = view! {
-        <SavedMeanwhile labels=LABELS saved=saved entries=entries.clone() reload=acts::directory_page(&id) />
+        <Conflict sides=sides entries=entries.clone() reload=acts::directory_page(&id) />
         <Tests id=id.clone() draft=tests />
-        <FormFrame action=EditDirectory::url() problems=entries.lines() submit="Save"
-            cancel=paths::CONSOLE_DIRECTORIES.to_owned() sticky=true>
+        <PageForm action=EditDirectory::url() check=CheckDirectory::url() problems=entries.lines()
+            unsaved=entries.is_restored() submit="Save" cancel=paths::CONSOLE_DIRECTORIES.to_owned()>
             <Hidden name="id" value=id.clone() />
             <Hidden name="version" value=version.clone() />
-            <DirectoryFields entries=entries.clone() has_password=detail.has_password />
-        </FormFrame>
-        {delete(&detail)}
+            <DirectoryFields entries=entries.clone() password=password />
+        </PageForm>
+        <p class="mt-8"><LinkButton href=delete label="Delete this directory…" /></p>
     };
-    Ok(Page::new(title, body).under(paths::CONSOLE_DIRECTORIES, "Directories").form(has_problems))
+    let page = Page::new(title, body)
+        .lead("Where people are looked up who sign in. Tests ask it as it is saved.")
+        .under(paths::CONSOLE_DIRECTORIES, "Directories");
+    Ok(page.form(has_problems))
 }
 
-fn delete(detail: &DirectoryDetail) -> impl IntoView + use<> {
-    let consequence = format!(
-        "People of {} can no longer sign in. Devices they enrolled keep their records.",
-        detail.directory.name
-    );
-    let (id, version) = (detail.id.to_string(), detail.version.to_string());
-    view! {
-        <Confirm opener="Delete this directory" consequence=consequence verb="Delete directory" action=DeleteDirectory::url()>
-            <Hidden name="id" value=id />
+/// `/console/directories/:id/delete`.
+pub fn delete_page() -> AnyView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    frame::page(Section::Directories, delete_content(id))
+}
+
+async fn delete_content(id: String) -> Result<Page, Error> {
+    let by = context::caller()?;
+    let _may: AdminSession<SettingsEdit> = by.admin()?;
+    let directories = context::services()?.directories;
+    let detail = directories.get(&by.admin()?, outcome::id(&id)?).await?;
+    let others = directories.list(&by.admin()?).await?.len().saturating_sub(1);
+    let form = format!("{}/delete", acts::form_name(&id));
+    let entries = Entries::new(&[], Vec::new(), outcome::take(&form).await?);
+    let has_problems = entries.has_problems();
+    let name = detail.directory.name.clone();
+    let left = match others {
+        0 => "It is the only one: after that, only local accounts can sign in.".to_owned(),
+        1 => "1 other directory stays.".to_owned(),
+        n => format!("{n} other directories stay."),
+    };
+    let consequences = vec![
+        format!("People of {name} can no longer sign in."),
+        left,
+        "Devices they enrolled keep their records.".to_owned(),
+        "This cannot be undone: the password of the service account is gone with it.".to_owned(),
+    ];
+    let version = detail.version.to_string();
+    let body = view! {
+        <ConfirmForm action=DeleteDirectory::url() problems=entries.lines() consequences=consequences
+            verb="Delete directory" cancel=acts::directory_page(&id)>
+            <Hidden name="id" value=id.clone() />
             <Hidden name="version" value=version />
-        </Confirm>
-    }
+        </ConfirmForm>
+    };
+    let page = Page::new(format!("Delete {name}?"), body).under(paths::CONSOLE_DIRECTORIES, "Directories");
+    Ok(page.form(has_problems))
 }
 
 fn read_only(detail: &DirectoryDetail) -> impl IntoView + use<> {

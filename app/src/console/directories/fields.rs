@@ -1,7 +1,8 @@
 //! The fields of a directory in their groups.
 
 use crate::ui::form::{
-    ChoiceCard, ChoiceCards, Entries, Labels, PasswordField, SelectField, Shape, TextArea, TextField,
+    ChoiceCard, ChoiceCards, Entries, Group, Kept, Labels, SecretField, SelectField, Shape, TextArea,
+    TextField,
 };
 use leptos::prelude::*;
 
@@ -33,18 +34,16 @@ pub(super) const LABELS: Labels = &[
     ("membership_attribute", "Membership attribute"),
 ];
 
-/// All fields. `has_password`: a bind password is kept, an empty field keeps it.
+/// All fields.
 #[component]
 pub(super) fn DirectoryFields(
     /// What stands in the form.
     entries: Entries,
-    /// A bind password is kept.
-    has_password: bool,
+    /// Whether a bind password is kept; an empty field keeps it.
+    password: Kept,
 ) -> impl IntoView {
-    let password_hint = if has_password { "Saved. Leave blank to keep it." } else { "" };
-    view! {
+    let connection = view! {
         <TextField of=entries.field("name") hint="Shown in this console and in logs." />
-        <h2 class="mb-2">"Connection"</h2>
         <TextArea of=entries.field("hosts") rows=3 code=true
             hint="One per line as host:port, tried in this order. For example ldap.example.com:636." />
         <ChoiceCards of=entries.field("tls") cards=protections() />
@@ -52,9 +51,17 @@ pub(super) fn DirectoryFields(
             hint="PEM. Empty: the certificates the system trusts." />
         <TextField of=entries.field("bind_dn") shape=Shape::Code optional=true
             hint="Searches for people before they sign in. Empty: anonymous search." />
-        <PasswordField of=entries.field("bind_password") autocomplete="off" hint=password_hint optional=true />
-        {people(&entries)}
-        {groups(&entries)}
+        <SecretField of=entries.field("bind_password") kept=password />
+    };
+    let (people, groups) = (people(&entries), groups(&entries));
+    view! {
+        <Group id="connection-group" title="Connection" lead="Where it is, and how it is asked.">{connection}</Group>
+        <Group id="people-group" title="People" lead="Which entries are people, and which attribute holds what.">
+            {people}
+        </Group>
+        <Group id="groups-group" title="Groups" lead="Which entries are groups, and how one knows who is in them.">
+            {groups}
+        </Group>
     }
 }
 
@@ -72,7 +79,6 @@ fn people(entries: &Entries) -> impl IntoView + use<> {
         |(name, optional)| view! { <TextField of=entries.field(name) shape=Shape::Code optional=optional /> },
     );
     view! {
-        <h2 class="mb-2">"People"</h2>
         <TextField of=entries.field("users_base") shape=Shape::Code hint="For example ou=people,dc=example,dc=com." />
         <SelectField of=entries.field("users_scope") options=depths() />
         <TextField of=entries.field("users_classes") shape=Shape::Code optional=true
@@ -86,7 +92,6 @@ fn people(entries: &Entries) -> impl IntoView + use<> {
 
 fn groups(entries: &Entries) -> impl IntoView + use<> {
     view! {
-        <h2 class="mb-2">"Groups"</h2>
         <TextField of=entries.field("groups_base") shape=Shape::Code optional=true
             hint="For example ou=groups,dc=example,dc=com." />
         <SelectField of=entries.field("groups_scope") options=depths() />

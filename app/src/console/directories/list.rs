@@ -6,7 +6,7 @@ use crate::{
     paths,
     ui::{
         action::{LinkButton, Weight},
-        data::{Column, Empty, Table},
+        data::{Column, Empty, Table, code},
     },
 };
 use contract::{Error, caller::SettingsEdit, directories::DirectoryDetail};
@@ -55,10 +55,7 @@ fn columns() -> Vec<Column<DirectoryDetail>> {
             view! { <bdi dir="ltr"><code class="id">{hosts.join(", ")}</code></bdi> }.into_any()
         }),
         Column::new("Protection", |row: &DirectoryDetail| protection(row.directory.tls).into_any()),
-        Column::new("People under", |row: &DirectoryDetail| {
-            view! { <bdi dir="ltr"><code class="id">{row.directory.users.base.clone()}</code></bdi> }
-                .into_any()
-        }),
+        Column::new("People under", |row: &DirectoryDetail| code(Some(row.directory.users.base.clone()))),
     ]
 }
 

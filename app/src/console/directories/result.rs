@@ -6,7 +6,7 @@ use crate::{
     ui::{
         action::Button,
         data::{DetailList, Fact},
-        form::{Entries, Hidden, Labels, ProblemList, Shape, TextField},
+        form::{Entries, FormGuard, Hidden, Labels, ProblemList, Shape, TextField},
         notice::{Alert, Tone},
     },
 };
@@ -32,13 +32,16 @@ pub(super) fn Tests(
     let found = trial::result(&draft).map(answer);
     let entries = Entries::new(LABELS, Vec::new(), Some(draft));
     let pane = |test: &'static str, verb: &'static str, fields: AnyView| {
-        let id = id.clone();
+        let (id, form) = (id.clone(), format!("test-{test}"));
+        let watched = form.clone();
         view! {
-            <form method="post" action=TestDirectory::url() novalidate class="card grid gap-2 content-between">
+            <form method="post" action=TestDirectory::url() novalidate class="card grid gap-2 content-between"
+                id=form data-passing="">
                 <Hidden name="id" value=id />
                 <Hidden name="test" value=test />
                 <div>{fields}</div>
-                <div><Button label=verb /></div>
+                // A directory may take its time: the button says so, and a second press asks nothing more.
+                <div><Button label=verb /> <FormGuard form=watched check=String::new() unsaved=false /></div>
             </form>
         }
     };

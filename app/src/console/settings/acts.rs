@@ -81,10 +81,17 @@ impl EnrollmentForm {
     }
 }
 
+/// What would be wrong with the form.
+pub async fn check_enrollment(form: EnrollmentForm) -> Result<Vec<(String, String)>, AppError> {
+    let found =
+        host::call(|s, by| async move { s.settings.check_enrollment(&by.admin()?, form.read()?).await });
+    Ok(outcome::said(super::enrollment::LABELS, found.await))
+}
+
 /// Saves the enrollment switches.
 pub async fn save_enrollment(version: String, form: EnrollmentForm) -> Result<(), AppError> {
     let page = paths::CONSOLE_ENROLLMENT.to_owned();
-    let sent = Sent { form: FORM.to_owned(), page: page.clone(), values: form.pairs() };
+    let sent = Sent { form: FORM.to_owned(), page: page.clone(), values: form.pairs() }.seen(&version);
     let saved = host::call(|s, by| async move {
         s.settings.save_enrollment(&by.admin()?, outcome::version(&version)?, form.read()?).await
     });

@@ -12,10 +12,10 @@ use crate::{
     },
     host::context,
     paths,
-    server_fns::settings::SaveEnrollment,
+    server_fns::settings::{CheckEnrollment, SaveEnrollment},
     ui::{
         data::{DetailList, Fact, Time},
-        form::{Entries, FormFrame, Hidden, Labels, SavedMeanwhile, Shape, SwitchField, TextField},
+        form::{Conflict, Entries, Group, Hidden, Labels, PageForm, Shape, Sides, SwitchField, TextField},
         notice::{Alert, Tone},
     },
 };
@@ -23,7 +23,7 @@ use contract::{Error, caller::SettingsEdit, settings::Saved};
 use domain::settings::enrollment::EnrollmentSettings;
 use leptos::{prelude::*, server_fn::ServerFn};
 
-const LABELS: Labels = &[
+pub(super) const LABELS: Labels = &[
     ("organization", "Organization"),
     ("help_contact", "Where to get help"),
     ("institutional", "Devices of the organization may enroll"),
@@ -43,43 +43,52 @@ pub fn page() -> AnyView {
 async fn content() -> Result<Page, Error> {
     let by = context::caller()?;
     let saved = context::services()?.settings.enrollment(&by.admin()?).await?;
-    let page = |body: AnyView, has_problems| {
+    let page = |body: AnyView| {
         Page::new("Enrollment settings", body)
             .lead("Who may enroll what, and what the portal says about your organization.")
-            .form(has_problems)
     };
     if !by.may::<SettingsEdit>() {
-        return Ok(page(read_only(saved).into_any(), false));
+        return Ok(page(read_only(saved).into_any()));
     }
     let values = EnrollmentForm::of(&saved.value).pairs();
     let entries = Entries::new(LABELS, values.clone(), outcome::take(FORM).await?);
-    let has_problems = entries.has_problems();
+    let sides = Sides {
+        labels: LABELS,
+        saved: values,
+        version: saved.version.to_string(),
+        changed: saved.changed_at.map(|at| (at, saved.changed_by.clone().unwrap_or_default())),
+        words: |_, value| if value == "on" { "Yes".to_owned() } else { value.to_owned() },
+    };
+    let has_problems = entries.has_problems() || sides.conflict(&entries);
     let body = view! {
-        <SavedMeanwhile labels=LABELS saved=values entries=entries.clone() reload=paths::CONSOLE_ENROLLMENT />
-        <FormFrame action=SaveEnrollment::url() problems=entries.lines() submit="Save" sticky=true>
+        <Conflict sides=sides entries=entries.clone() reload=paths::CONSOLE_ENROLLMENT />
+        <PageForm action=SaveEnrollment::url() check=CheckEnrollment::url() problems=entries.lines()
+            unsaved=entries.is_restored() submit="Save">
             <Hidden name="version" value=saved.version.to_string() />
             {fields(&entries)}
-        </FormFrame>
+        </PageForm>
         {ways(saved.value.clone())}
         {last_change(&saved)}
     };
-    Ok(page(body.into_any(), has_problems))
+    Ok(page(body.into_any()).form(has_problems))
 }
 
 fn fields(entries: &Entries) -> impl IntoView + use<> {
-    view! {
+    let organization = view! {
         <TextField of=entries.field("organization") autocomplete="organization"
             hint="On every page of the portal and in every profile." />
         <TextField of=entries.field("help_contact") optional=true
             hint="A mail address, a phone number or a sentence." />
-        <h2 class="mb-2">"Who owns the device"</h2>
+    };
+    let owner = view! {
         <div class="field">
             <SwitchField of=entries.field("institutional")
                 hint="They are managed with all rights: lock, erase, passcode removal, apps, network." />
             <SwitchField of=entries.field("personal")
                 hint="iOS 13.1 to 17 uses User Enrollment, which keeps work and private data apart." />
         </div>
-        <h2 class="mb-2">"Personal devices on iOS 18 and later"</h2>
+    };
+    let personal = view! {
         <div class="field">
             <SwitchField of=entries.field("reduced_rights")
                 hint="iOS 18 has no User Enrollment by profile. On: a profile that cannot erase the device, lock it or remove its passcode. Off: these devices cannot enroll." />
@@ -88,13 +97,20 @@ fn fields(entries: &Entries) -> impl IntoView + use<> {
             <SwitchField of=entries.field("reduced_app_list")
                 hint="Right 256: names of all apps on a personal device become visible, private ones too." />
         </div>
-        <h2 class="mb-2">"The way through the portal"</h2>
+    };
+    let way = view! {
         <div class="field">
             <SwitchField of=entries.field("skip_certificate")
                 hint="On: the CA certificate travels inside the profile, one step less. Off: people install it first." />
         </div>
         <TextField of=entries.field("minimum_ios") shape=Shape::Short optional=true
             hint="Older systems are turned away before sign-in. For example 16.4." />
+    };
+    view! {
+        <Group id="organization-group" title="Your organization">{organization}</Group>
+        <Group id="owner-group" title="Who owns the device">{owner}</Group>
+        <Group id="personal-group" title="Personal devices on iOS 18 and later">{personal}</Group>
+        <Group id="way-group" title="The way through the portal">{way}</Group>
     }
 }
 

@@ -27,21 +27,31 @@ form_values! {
     }
 }
 
-/// Makes a site.
-pub async fn create(form: SiteForm) -> Result<(), AppError> {
+/// What would be wrong with the form; `id` empty for a new site.
+pub async fn check(id: String, form: SiteForm) -> Result<Vec<(String, String)>, AppError> {
+    let found =
+        host::call(|s, by| async move { s.sites.check(&by.admin()?, id.parse().ok(), form.name).await });
+    Ok(outcome::said(super::LABELS, found.await))
+}
+
+/// Makes a site. The same `key` with the same name makes it once.
+pub async fn create(key: String, form: SiteForm) -> Result<(), AppError> {
     let sent = Sent {
         form: "sites/new".to_owned(),
         page: paths::CONSOLE_SITES_NEW.to_owned(),
         values: form.pairs(),
     };
     let name = form.name.clone();
-    let made = host::call(|s, by| async move { s.sites.create(&by.admin()?, form.name).await }).await;
-    outcome::settle(sent, made.map(|_| done("created", name))).await
+    let made =
+        host::call(
+            |s, by| async move { s.sites.create(&by.admin()?, outcome::key_of(&key), form.name).await },
+        );
+    outcome::settle(sent, made.await.map(|_| done("created", name))).await
 }
 
 /// Renames a site.
 pub async fn rename(id: String, version: String, form: SiteForm) -> Result<(), AppError> {
-    let sent = Sent { form: form_name(&id), page: site_page(&id), values: form.pairs() };
+    let sent = Sent { form: form_name(&id), page: site_page(&id), values: form.pairs() }.seen(&version);
     let name = form.name.clone();
     let saved = host::call(|s, by| async move {
         let (id, version) = (outcome::id(&id)?, outcome::version(&version)?);
@@ -52,7 +62,7 @@ pub async fn rename(id: String, version: String, form: SiteForm) -> Result<(), A
 
 /// Deletes a site; its devices go where the form says.
 pub async fn delete(id: String, version: String, form: DeleteForm) -> Result<(), AppError> {
-    let sent = Sent { form: delete_form_name(&id), page: site_page(&id), values: form.pairs() };
+    let sent = Sent { form: delete_form_name(&id), page: delete_page(&id), values: form.pairs() };
     let gone = host::call(|s, by| async move {
         let (id, version) = (outcome::id(&id)?, outcome::version(&version)?);
         let move_to = if form.move_to.is_empty() { None } else { Some(outcome::id(&form.move_to)?) };
@@ -71,6 +81,15 @@ pub fn site_page(id: &str) -> String {
     match outcome::id::<domain::ids::SiteId>(id) {
         Ok(id) => format!("{}/{id}", paths::CONSOLE_SITES),
         Err(Error::NotFound | _) => paths::CONSOLE_SITES.to_owned(),
+    }
+}
+
+/// Address of the page that asks before a site is deleted.
+pub fn delete_page(id: &str) -> String {
+    if id.parse::<domain::ids::SiteId>().is_ok() {
+        format!("{}/delete", site_page(id))
+    } else {
+        paths::CONSOLE_SITES.to_owned()
     }
 }
 

@@ -12,11 +12,11 @@ use crate::{
     },
     host::context,
     paths,
-    server_fns::sites::{CreateSite, DeleteSite, RenameSite},
+    server_fns::sites::{CheckSite, CreateSite, DeleteSite, RenameSite},
     ui::{
-        action::Confirm,
+        action::LinkButton,
         data::{DetailList, Fact},
-        form::{Entries, FormFrame, Hidden, Labels, ProblemList, SavedMeanwhile, SelectField, TextField},
+        form::{ConfirmForm, Conflict, Entries, FormFrame, Hidden, Labels, SelectField, Sides, TextField},
         notice::{Alert, Tone},
     },
 };
@@ -36,12 +36,18 @@ async fn new_content() -> Result<Page, Error> {
     let _may: contract::AdminSession<SitesEdit> = context::caller()?.admin()?;
     let entries = Entries::new(LABELS, Vec::new(), outcome::take("sites/new").await?);
     let has_problems = entries.has_problems();
+    let key = outcome::key()?;
     let body = view! {
-        <FormFrame action=CreateSite::url() problems=entries.lines() submit="Create site" cancel=paths::CONSOLE_SITES.to_owned()>
+        <FormFrame action=CreateSite::url() check=CheckSite::url() problems=entries.lines() unsaved=entries.is_restored()
+            submit="Create site" cancel=paths::CONSOLE_SITES.to_owned()>
+            <Hidden name="key" value=key />
             <TextField of=entries.field("name") hint="For example a school or an office." />
         </FormFrame>
     };
-    Ok(Page::new("New site", body).under(paths::CONSOLE_SITES, "Sites").form(has_problems))
+    let page = Page::new("New site", body)
+        .lead("A site separates devices, and the administrators who may see them.")
+        .under(paths::CONSOLE_SITES, "Sites");
+    Ok(page.form(has_problems))
 }
 
 /// `/console/sites/:id`.
@@ -59,21 +65,73 @@ async fn content(id: String) -> Result<Page, Error> {
     if !by.may::<SitesEdit>() {
         return Ok(Page::new(title, read_only(&row)).under(paths::CONSOLE_SITES, "Sites"));
     }
-    let others = services.sites.list(&by.admin()?).await?;
     let saved = SiteForm { name: row.site.name.clone() }.pairs();
     let entries = Entries::new(LABELS, saved.clone(), outcome::take(&acts::form_name(&id)).await?);
-    let deleting =
-        Entries::new(DELETE_LABELS, Vec::new(), outcome::take(&acts::delete_form_name(&id)).await?);
-    let has_problems = entries.has_problems() || deleting.has_problems();
+    let sides = Sides {
+        labels: LABELS,
+        saved,
+        version: row.site.version.to_string(),
+        changed: outcome::moment(row.changed.as_ref()),
+        words: |_, value| value.to_owned(),
+    };
+    let has_problems = entries.has_problems() || sides.conflict(&entries);
+    let delete = acts::delete_page(&id);
     let body = view! {
-        <ProblemList lines=deleting.lines() />
-        <SavedMeanwhile labels=LABELS saved=saved entries=entries.clone() reload=acts::site_page(&id) />
-        <FormFrame action=RenameSite::url() problems=entries.lines() submit="Save" cancel=paths::CONSOLE_SITES.to_owned()>
+        <Conflict sides=sides entries=entries.clone() reload=acts::site_page(&id) />
+        <FormFrame action=RenameSite::url() check=CheckSite::url() problems=entries.lines() unsaved=entries.is_restored()
+            submit="Save" cancel=paths::CONSOLE_SITES.to_owned()>
             <Hidden name="id" value=id.clone() />
             <Hidden name="version" value=row.site.version.to_string() />
             <TextField of=entries.field("name") />
         </FormFrame>
-        {delete(row, &others, &deleting)}
+        <p class="mt-8"><LinkButton href=delete label="Delete this site…" /></p>
+    };
+    let page = Page::new(title, body)
+        .lead("The name people choose in the portal, and administrators see here.")
+        .under(paths::CONSOLE_SITES, "Sites");
+    Ok(page.form(has_problems))
+}
+
+/// `/console/sites/:id/delete`.
+pub fn delete_page() -> AnyView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    frame::page(Section::Sites, delete_content(id))
+}
+
+async fn delete_content(id: String) -> Result<Page, Error> {
+    let by = context::caller()?;
+    let _may: contract::AdminSession<SitesEdit> = by.admin()?;
+    let services = context::services()?;
+    let row = services.sites.get(&by.admin()?, outcome::id(&id)?).await?;
+    let others = services.sites.list(&by.admin()?).await?;
+    let entries = Entries::new(DELETE_LABELS, Vec::new(), outcome::take(&acts::delete_form_name(&id)).await?);
+    let has_problems = entries.has_problems();
+    let consequence = match row.devices {
+        0 => format!("{} has no devices.", row.site.name),
+        1 => format!("{} has 1 device. It moves to the site you choose.", row.site.name),
+        n => format!("{} has {n} devices. They move to the site you choose.", row.site.name),
+    };
+    let consequences = vec![
+        consequence,
+        "Accounts that may see only this site see nothing any more.".to_owned(),
+        "This cannot be undone.".to_owned(),
+    ];
+    let mut options = vec![(String::new(), "Choose a site".to_owned())];
+    options.extend(
+        others
+            .iter()
+            .filter(|other| other.site.id != row.site.id)
+            .map(|other| (other.site.id.to_string(), other.site.name.clone())),
+    );
+    let field = entries.field("move_to");
+    let title = format!("Delete {}?", row.site.name);
+    let body = view! {
+        <ConfirmForm action=DeleteSite::url() problems=entries.lines() consequences=consequences verb="Delete site"
+            cancel=acts::site_page(&id)>
+            <Hidden name="id" value=row.site.id.to_string() />
+            <Hidden name="version" value=row.site.version.to_string() />
+            {(row.devices > 0).then(|| view! { <SelectField of=field options=options /> })}
+        </ConfirmForm>
     };
     Ok(Page::new(title, body).under(paths::CONSOLE_SITES, "Sites").form(has_problems))
 }
@@ -83,30 +141,5 @@ fn read_only(row: &SiteRow) -> impl IntoView + use<> {
     view! {
         <Alert tone=Tone::Info title="You need the role Administrator for all sites to change this." />
         <section class="card"><DetailList facts=facts /></section>
-    }
-}
-
-fn delete(row: SiteRow, others: &[SiteRow], entries: &Entries) -> impl IntoView + use<> {
-    let devices = row.devices;
-    let consequence = match devices {
-        0 => format!("{} has no devices. It is deleted at once.", row.site.name),
-        1 => format!("{} has 1 device. Choose where it goes.", row.site.name),
-        n => format!("{} has {n} devices. Choose where they go.", row.site.name),
-    };
-    let mut options = vec![(String::new(), "Choose a site".to_owned())];
-    options.extend(
-        others
-            .iter()
-            .filter(|other| other.site.id != row.site.id)
-            .map(|other| (other.site.id.to_string(), other.site.name.clone())),
-    );
-    let field = entries.field("move_to");
-    let open = entries.has_problems();
-    view! {
-        <Confirm opener="Delete this site" consequence=consequence verb="Delete site" action=DeleteSite::url() open=open>
-            <Hidden name="id" value=row.site.id.to_string() />
-            <Hidden name="version" value=row.site.version.to_string() />
-            {(devices > 0).then(|| view! { <SelectField of=field options=options /> })}
-        </Confirm>
     }
 }

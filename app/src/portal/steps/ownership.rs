@@ -32,7 +32,7 @@ pub fn page(view: &StepView, offered: &[Ownership]) -> AnyView {
         })
         .collect();
     let fields = view! {
-        {parts::cards(texts, "ownership", cards, head.said.as_ref())}
+        {parts::cards(texts, "ownership", K::OwnershipTitle, cards, head.said.as_ref())}
         {privacy(view)}
         {parts::primary(texts.get(K::CommonContinue))}
     };

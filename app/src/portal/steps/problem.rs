@@ -21,6 +21,8 @@ pub enum What {
     Busy,
     /// No such page.
     Missing,
+    /// A download link that is over.
+    ExpiredLink,
 }
 
 /// `case`: reference of a fault of ours.
@@ -30,6 +32,7 @@ pub fn page(texts: &Texts, what: What, case: Option<CaseCode>) -> AnyView {
         What::Away => (K::ProblemAwayTitle, K::ProblemAwayBody, K::CommonTryAgain),
         What::Busy => (K::ProblemBusyTitle, K::ProblemBusyBody, K::CommonTryAgain),
         What::Missing => (K::ProblemMissingTitle, K::ProblemMissingBody, K::ProblemHome),
+        What::ExpiredLink => (K::ProblemLinkTitle, K::ProblemLinkBody, K::ProblemLinkAgain),
     };
     let head = Head { title: texts.get(title), case, here: paths::ENROLL, ..Head::default() };
     let content = view! {

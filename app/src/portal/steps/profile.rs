@@ -3,7 +3,7 @@
 
 use super::progress::{LiveProgress, Words};
 use crate::{
-    IslandScripts,
+    IslandScripts, host, paths,
     portal::{
         drawings::{self, Place},
         frame::{Head, frame},
@@ -43,12 +43,16 @@ pub fn page(view: &StepView, mode: EnrollmentMode) -> AnyView {
             />
         }
     });
+    // The page's only second heading where neither progress nor instructions bring one.
+    let heading = (live.is_none() && profile.download.is_none())
+        .then(|| view! { <h2 class="sr">{texts.get(K::PrivacyHeading)}</h2> });
     let more =
         (!with_device && profile.download.is_some()).then(|| view! { {again(view)}{trouble(view, mode)} });
     let content = view! {
         {todo}
         {live}
         {more}
+        {heading}
         <div class="group">
             <details>
                 <summary>{texts.get(K::PrivacyHeading)}</summary>
@@ -87,8 +91,21 @@ fn download(view: &StepView, profile: &ProfileView, link: &str, mode: Enrollment
         <p class="lead">{texts.get(K::ProfileLead)}</p>
         {warning}
         <a class="primary" href=link.to_owned() rel="external">{texts.get(K::ProfileDownload)}</a>
+        {host::context::ambient().demo.then(|| simulated(texts))}
         <h2>{texts.get(K::ProfileThen)}</h2>
         {parts::numbered(settings_steps(texts, profile, mode))}
+    }
+    .into_any()
+}
+
+/// In a demonstration: a phone for those who have none at hand.
+fn simulated(texts: &Texts) -> AnyView {
+    view! {
+        <section class="notice" aria-labelledby="simulated">
+            <h2 id="simulated">{texts.get(K::DemoHeading)}</h2>
+            <p>{texts.get(K::DemoInstallHint)}</p>
+            {parts::button_form(paths::DEMO_INSTALL, None, "secondary", texts.get(K::DemoInstall))}
+        </section>
     }
     .into_any()
 }

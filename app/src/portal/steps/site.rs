@@ -38,7 +38,7 @@ fn cards(view: &StepView, head: &Head, choices: &[SiteChoice]) -> AnyView {
             checked: view.site == Some(site.id),
         })
         .collect();
-    parts::cards(&view.texts, "site", cards, head.said.as_ref())
+    parts::cards(&view.texts, "site", K::SiteTitle, cards, head.said.as_ref())
 }
 
 fn menu(view: &StepView, head: &Head, choices: &[SiteChoice]) -> AnyView {

@@ -23,12 +23,7 @@ impl Fact {
 
     /// What somebody may enter; empty reads "Not set".
     pub fn entered(term: &'static str, text: String) -> Self {
-        let value = if text.is_empty() {
-            view! { <span class="unknown">"Not set"</span> }.into_any()
-        } else {
-            view! { <bdi>{text}</bdi> }.into_any()
-        };
-        Self { term, value }
+        Self { term, value: entered(text) }
     }
 
     /// An identifier; missing says so.
@@ -48,6 +43,15 @@ pub fn named(text: Option<String>) -> AnyView {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => view! { <bdi>{text}</bdi> }.into_any(),
         None => unknown(),
+    }
+}
+
+/// What somebody may enter; empty reads "Not set".
+pub fn entered(text: String) -> AnyView {
+    if text.is_empty() {
+        view! { <span class="unknown">"Not set"</span> }.into_any()
+    } else {
+        view! { <bdi>{text}</bdi> }.into_any()
     }
 }
 

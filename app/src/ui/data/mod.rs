@@ -14,10 +14,12 @@ mod table;
 mod time;
 
 pub use badge::{Badge, State};
-pub use detail_list::{DetailList, Fact, code, named, unknown};
+pub use detail_list::{DetailList, Fact, code, entered, named, unknown};
 pub use empty::Empty;
-pub use pager::{PAGE_SIZES, Pager, grouped};
+pub use pager::{PAGE_SIZES, Pager, counted, grouped};
 pub use query::Query;
-pub use search_box::{Chip, FilterBar, FilterSelect};
+pub use search_box::{Chip, FilterBar, FilterDate, FilterSelect};
+pub(in crate::ui) use search_box::{chip_row, kept, search_form};
+pub(in crate::ui) use table::table;
 pub use table::{Column, Sorting, Table};
 pub use time::{Day, Time};

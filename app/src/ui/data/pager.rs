@@ -24,6 +24,7 @@ pub fn Pager(
     shown: usize,
 ) -> impl IntoView {
     let last = last_page(total, page);
+    let query = query.without("select");
     let to = |number: u32| query.clone().with("page", &number.to_string()).href(path);
     let before = (page.number > 1).then(|| (to(1), to(page.number.saturating_sub(1))));
     let after = (page.number < last).then(|| (to(page.number.saturating_add(1)), to(last)));
@@ -35,7 +36,8 @@ pub fn Pager(
             let href = query.clone().without("page").with("size", &size.to_string()).href(path);
             let current = (size == page.size).then_some("true");
             let class = if size == page.size { "btn btn-small" } else { "btn btn-small btn-quiet" };
-            view! { <a class=class href=href aria-current=current aria-label=format!("{size} rows a page")>{size}</a> }
+            let id = format!("size-{size}");
+            view! { <a class=class id=id href=href aria-current=current aria-label=format!("{size} rows a page")>{size}</a> }
         })
         .collect_view();
     view! {
@@ -52,7 +54,8 @@ pub fn Pager(
 }
 
 fn step(href: String, word: &'static str, rel: Option<&'static str>) -> impl IntoView {
-    view! { <a class="btn btn-small" href=href rel=rel>{word}</a> }
+    let id = format!("page-{}", word.to_ascii_lowercase());
+    view! { <a class="btn btn-small" id=id href=href rel=rel>{word}</a> }
 }
 
 fn last_page(total: u64, page: Page) -> u32 {
@@ -60,13 +63,18 @@ fn last_page(total: u64, page: Page) -> u32 {
 }
 
 fn range(total: u64, page: Page, shown: usize) -> String {
-    let all = if total > COUNTED { "over 10,000".to_owned() } else { grouped(total) };
+    let all = counted(total);
     if shown == 0 {
         return format!("None of {all}");
     }
     let from = page.offset().saturating_add(1);
     let to = page.offset().saturating_add(u64::try_from(shown).unwrap_or(u64::MAX));
     format!("{}–{} of {all}", grouped(from), grouped(to))
+}
+
+/// A total as counted: `1,284`, or `over 10,000`.
+pub fn counted(total: u64) -> String {
+    if total > COUNTED { "over 10,000".to_owned() } else { grouped(total) }
 }
 
 /// `1284` as `1,284`.
@@ -87,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_where_one_is() {
+    fn c2_6_says_where_one_is() {
         assert_eq!(range(1_284, Page::new(1, 50), 50), "1–50 of 1,284");
         assert_eq!(range(1_284, Page::new(26, 50), 34), "1,251–1,284 of 1,284");
         assert_eq!(range(10_001, Page::new(2, 100), 100), "101–200 of over 10,000");

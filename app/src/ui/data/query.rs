@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 
 /// Longest query string looked at.
 const LONGEST: usize = 4_096;
+/// Columns shown, joined by full stops; a form without script sends one `cols[]` for each.
+const COLUMNS: &str = "cols";
+/// What concerns the rows just shown, and not the list: it goes when the list changes.
+const PASSING: [&str; 2] = ["page", "select"];
 
 /// Names and values in the order of the address; each name once, the last value counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +21,7 @@ impl Query {
         if text.len() <= LONGEST {
             for pair in text.split('&').filter(|pair| !pair.is_empty()) {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                query = query.with(&decoded(name), &decoded(value));
+                query = query.with_sent(&decoded(name), &decoded(value));
             }
         }
         query
@@ -36,6 +40,22 @@ impl Query {
             self.0.push((name.to_owned(), value.to_owned()));
         }
         self
+    }
+
+    /// As [`Query::with`], but columns are gathered.
+    fn with_sent(self, name: &str, value: &str) -> Self {
+        if name != COLUMNS && name != "cols[]" {
+            return self.with(name, value);
+        }
+        let known = self.get(COLUMNS);
+        let all = if known.is_empty() { value.to_owned() } else { format!("{known}.{value}") };
+        self.with(COLUMNS, &all)
+    }
+
+    /// The same list from its first row: without page and selection.
+    #[must_use]
+    pub fn from_start(self) -> Self {
+        PASSING.into_iter().fold(self, Self::without)
     }
 
     /// Without a name.
@@ -121,6 +141,13 @@ mod tests {
         assert_eq!(Query::parse(href.split_once('?').unwrap().1), query);
         assert!(!href.contains(['<', '"', ' ']));
         assert_eq!(query.without("q").without("page").href("/x"), "/x");
+    }
+
+    #[test]
+    fn gathers_columns_and_forgets_what_passes() {
+        let query = Query::parse("cols%5B%5D=serial&q=a&cols%5B%5D=model&page=3&select=all");
+        assert_eq!(query.get("cols"), "serial.model");
+        assert_eq!(query.from_start().href("/x"), "/x?q=a&cols=serial.model");
     }
 
     #[test]

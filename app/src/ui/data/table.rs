@@ -14,10 +14,12 @@ pub struct Sorting {
     pub now: Option<Order>,
 }
 
-/// One column. The first one names the row and becomes its head.
+/// One column. The first one names the row, becomes its head and is always shown.
 pub struct Column<T> {
-    head: &'static str,
-    sorting: Option<Sorting>,
+    pub(in crate::ui) key: &'static str,
+    pub(in crate::ui) head: &'static str,
+    pub(in crate::ui) extra: bool,
+    pub(in crate::ui) sorting: Option<Sorting>,
     class: &'static str,
     cell: Cell<T>,
 }
@@ -25,7 +27,26 @@ pub struct Column<T> {
 impl<T> Column<T> {
     /// A column drawn by `cell`.
     pub fn new(head: &'static str, cell: impl Fn(&T) -> AnyView + Send + 'static) -> Self {
-        Self { head, sorting: None, class: "", cell: Box::new(cell) }
+        Self { key: "", head, extra: false, sorting: None, class: "", cell: Box::new(cell) }
+    }
+
+    /// Its name in the address and its head, to compare with the columns of a file.
+    pub fn names(&self) -> (&'static str, &'static str) {
+        (self.key, self.head)
+    }
+
+    /// Its name in the address (`cols=serial.model`): lower-case letters only. A column with a key can be hidden.
+    #[must_use]
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Not shown until somebody asks for it; needs a key.
+    #[must_use]
+    pub fn extra(mut self) -> Self {
+        self.extra = true;
+        self
     }
 
     /// Its head is a link that sorts.
@@ -48,8 +69,9 @@ impl<T> Column<T> {
             Some(Order::Descending) => "descending",
             None => "none",
         });
+        let id = (!self.key.is_empty()).then(|| format!("sort-{}", self.key));
         let words = match &self.sorting {
-            Some(sorting) => view! { <a href=sorting.href.clone()>{self.head}</a> }.into_any(),
+            Some(sorting) => view! { <a id=id href=sorting.href.clone()>{self.head}</a> }.into_any(),
             None => self.head.into_any(),
         };
         view! { <th scope="col" class=self.class aria-sort=sort>{words}</th> }
@@ -72,14 +94,31 @@ pub fn Table<T>(
 where
     T: Send + 'static,
 {
+    let bare = rows.into_iter().map(|row| (None, row)).collect();
+    table(id, caption, &columns, None, bare)
+}
+
+/// The table; `corner` and the first of each row are the cells of the selection, if rows can be selected.
+pub(in crate::ui) fn table<T>(
+    id: &'static str,
+    caption: String,
+    columns: &[Column<T>],
+    corner: Option<AnyView>,
+    rows: Vec<(Option<AnyView>, T)>,
+) -> impl IntoView + use<T> {
+    let class = if corner.is_some() {
+        "table table-pinned table-cards table-select"
+    } else {
+        "table table-pinned table-cards"
+    };
     let heads = columns.iter().map(Column::head).collect_view();
-    let body = rows.iter().map(|item| row(&columns, item)).collect_view();
+    let body = rows.into_iter().map(|(check, item)| row(columns, check, &item)).collect_view();
     view! {
         <div class="table-region" role="region" tabindex="0" aria-labelledby=id>
-            <table class="table table-pinned table-cards">
+            <table class=class>
                 <caption class="visually-hidden" id=id>{caption}</caption>
                 <thead>
-                    <tr>{heads}</tr>
+                    <tr>{corner} {heads}</tr>
                 </thead>
                 <tbody>{body}</tbody>
             </table>
@@ -87,7 +126,7 @@ where
     }
 }
 
-fn row<T>(columns: &[Column<T>], item: &T) -> impl IntoView + use<T> {
+fn row<T>(columns: &[Column<T>], check: Option<AnyView>, item: &T) -> impl IntoView + use<T> {
     let cells = columns
         .iter()
         .enumerate()
@@ -100,5 +139,5 @@ fn row<T>(columns: &[Column<T>], item: &T) -> impl IntoView + use<T> {
             }
         })
         .collect_view();
-    view! { <tr>{cells}</tr> }
+    view! { <tr>{check} {cells}</tr> }
 }

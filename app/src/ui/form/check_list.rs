@@ -1,6 +1,6 @@
 //! Any number of a list.
 
-use super::{Field, field_frame::problem_line};
+use super::{Field, field_frame::problem_line, select_field::LONG};
 use leptos::prelude::*;
 
 /// Checkboxes under one legend; each sends `name[]=value`.
@@ -18,6 +18,7 @@ pub fn CheckList(
 ) -> impl IntoView {
     let name = of.name;
     let (hint_id, error_id, described) = (of.hint_id(), of.error_id(), of.described_by(!hint.is_empty()));
+    let long = (options.len() > LONG).then_some("");
     let items = options
         .into_iter()
         .enumerate()
@@ -34,7 +35,7 @@ pub fn CheckList(
         })
         .collect_view();
     view! {
-        <fieldset class="field" aria-describedby=described>
+        <fieldset class="field" data-filter=long aria-describedby=described>
             <legend>{of.label}</legend>
             {(!hint.is_empty()).then(|| view! { <span class="hint" id=hint_id>{hint}</span> })}
             {of.problem.map(|sentence| problem_line(error_id, sentence))}

@@ -13,6 +13,7 @@ pub struct Entries {
     labels: Labels,
     values: Vec<(String, String)>,
     problems: Vec<Problem>,
+    restored: bool,
 }
 
 /// One field, ready to be drawn.
@@ -32,14 +33,35 @@ impl Entries {
     /// The saved values, unless a draft was kept: then what was typed, with its problems.
     pub fn new(labels: Labels, saved: Vec<(String, String)>, draft: Option<Draft>) -> Self {
         match draft {
-            Some(Draft { values, problems }) => Self { labels, values, problems },
-            None => Self { labels, values: saved, problems: Vec::new() },
+            Some(Draft { values, problems }) => Self { labels, values, problems, restored: true },
+            None => Self { labels, values: saved, problems: Vec::new(), restored: false },
         }
     }
 
-    /// A form without kept values, with problems told otherwise (before anybody is signed in).
-    pub fn with_problems(labels: Labels, problems: Vec<Problem>) -> Self {
-        Self { labels, values: Vec::new(), problems }
+    /// A form with values and problems told otherwise (before anybody is signed in).
+    pub fn with_problems(labels: Labels, values: Vec<(String, String)>, problems: Vec<Problem>) -> Self {
+        Self { labels, values, problems, restored: false }
+    }
+
+    /// Whether this is what was typed, not what is saved.
+    pub fn is_restored(&self) -> bool {
+        self.restored
+    }
+
+    /// Every field with its value.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.values
+    }
+
+    /// Field and sentence of each problem, for the guard of the form.
+    pub fn sentences(labels: Labels, problems: &[Problem]) -> Vec<(String, String)> {
+        let label = |name: &str| labels.iter().find(|(key, _)| *key == name).map(|(_, label)| *label);
+        let say = |problem: &Problem| {
+            let words =
+                sentence(&problem.field, label(&problem.field).unwrap_or(&problem.field), problem.code);
+            (problem.field.clone(), words)
+        };
+        problems.iter().map(say).collect()
     }
 
     /// The field of this name. A name outside the labels stands for itself.

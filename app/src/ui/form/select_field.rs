@@ -3,6 +3,9 @@
 use super::{Field, field_frame::FieldFrame};
 use leptos::prelude::*;
 
+/// More options than this get a filter where script runs (ux C4.4).
+pub(super) const LONG: usize = 8;
+
 /// One of a list. A value that is not offered selects nothing, so the first option shows.
 #[component]
 pub fn SelectField(
@@ -19,6 +22,7 @@ pub fn SelectField(
 ) -> impl IntoView {
     let (described, invalid, chosen, name) =
         (of.described_by(!hint.is_empty()), of.invalid(), of.value.clone(), of.name);
+    let long = (options.len() > LONG).then_some("");
     let items = options
         .into_iter()
         .map(|(value, words)| {
@@ -32,7 +36,7 @@ pub fn SelectField(
         .collect_view();
     view! {
         <FieldFrame of=of hint=hint optional=optional>
-            <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>
+            <select class="input" id=name name=name data-filter=long aria-describedby=described aria-invalid=invalid>
                 {items}
             </select>
         </FieldFrame>

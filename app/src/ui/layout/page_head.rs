@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crumb {
     /// Its address.
-    pub href: &'static str,
+    pub href: String,
     /// Its name.
     pub label: &'static str,
 }

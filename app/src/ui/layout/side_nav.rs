@@ -4,10 +4,10 @@ use super::Icon;
 use leptos::prelude::*;
 
 /// One entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavEntry {
     /// Where it leads.
-    pub href: &'static str,
+    pub href: String,
     /// Its word.
     pub label: &'static str,
     /// Its drawing.
@@ -21,6 +21,8 @@ pub struct NavEntry {
 /// The entries as a list.
 #[component]
 pub fn SideNav(
+    /// Its id, unique in the page: what the address changes is replaced by it.
+    id: &'static str,
     /// In the order shown.
     entries: Vec<NavEntry>,
 ) -> impl IntoView {
@@ -39,5 +41,5 @@ pub fn SideNav(
             }
         })
         .collect_view();
-    view! { <ul class="grid gap-0.5">{items}</ul> }
+    view! { <ul class="grid gap-0.5" id=id data-follow="">{items}</ul> }
 }

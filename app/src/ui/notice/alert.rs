@@ -35,6 +35,9 @@ pub fn Alert(
     /// What happened.
     #[prop(into)]
     title: String,
+    /// Address of the page without it: it can be closed. Without one it stays until the next page.
+    #[prop(optional, into)]
+    close: Option<String>,
     /// More words, or nothing.
     #[prop(optional)]
     children: Option<Children>,
@@ -47,6 +50,7 @@ pub fn Alert(
                 <p class="notice-title"><bdi>{title}</bdi></p>
                 {children.map(|children| children())}
             </div>
+            {close.map(|href| view! { <a class="btn btn-small btn-quiet ms-auto self-start" id="notice-close" href=href>"Close"</a> })}
         </div>
     }
 }

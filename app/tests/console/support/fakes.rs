@@ -3,24 +3,34 @@
 use super::world::{World, ids};
 use async_trait::async_trait;
 use contract::{
-    AdminSession, EnrollmentSession, Error, Password, Visitor,
+    AdminSession, EndedSession, EnrollmentSession, Error, Password, Visitor,
     accounts::{AccountEdit, AccountRow, Accounts},
+    attempts::AttemptRow,
     caller::{
-        AccountsEdit, AccountsRead, Anyone, DevicesRead, SettingsEdit, SettingsRead, SitesEdit, SitesRead,
+        AccountsEdit, AccountsRead, Anyone, DevicesEdit, DevicesRead, SettingsEdit, SettingsRead, SitesEdit,
+        SitesRead,
     },
-    devices::{AttemptDetail, DeviceDetail, DeviceQuery, DeviceRow, Devices},
+    certificates::CertificateRow,
+    devices::{
+        AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceDetail, DeviceQuery, DeviceRow,
+        Devices, HistoryEntry,
+    },
     directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Forms, Notice},
+    lists::ExportNote,
+    overview::{Figures, Mark, Overview, OverviewQuery},
     portal::{Moved, Portal, PortalPage, ProgressView},
+    preferences::{Around, Preferences},
     settings::{Foundations, Saved, Settings},
     sign_in::{ConsoleCookie, SignIn},
     sites::{SiteRow, Sites},
 };
 use domain::{
     enrollment::{mode::Ownership, wizard::StepKind},
-    ids::{AccountId, CaseCode, DeviceId, DirectoryId, SiteId, Version},
-    list::Paged,
+    ids::{AccountId, CaseCode, CommandId, DeviceId, DirectoryId, SiteId, Version},
+    list::{Mark as ListMark, Paged, Stretch},
     settings::{directory::Directory, enrollment::EnrollmentSettings},
+    validate::Problem,
 };
 use std::sync::Arc;
 
@@ -82,11 +92,93 @@ impl Devices for Fake {
         self.0.log(format!("devices {query:?}"));
         Ok(Paged { rows, total, page: query.page })
     }
+    async fn count(&self, _: &AdminSession<DevicesRead>, chosen: &ChosenDevices) -> Result<u64, Error> {
+        Ok(match chosen {
+            ChosenDevices::Ids(ids) => u64::try_from(ids.len()).unwrap(),
+            ChosenDevices::Matching(_) => 24,
+        })
+    }
+    async fn ask_inventory(
+        &self,
+        _: &AdminSession<DevicesEdit>,
+        chosen: ChosenDevices,
+    ) -> Result<AskedDevices, Error> {
+        self.0.log(format!("ask {chosen:?}"));
+        self.0.answer(AskedDevices { asked: 24, not_enrolled: 3 })
+    }
+    async fn begin_export(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: &DeviceQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        Ok(0)
+    }
+    async fn walk(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: &DeviceQuery,
+        _: Option<ListMark>,
+    ) -> Result<Stretch<DeviceRow>, Error> {
+        Ok(Stretch { rows: self.0.device_rows(), next: None })
+    }
     async fn detail(&self, _: &AdminSession<DevicesRead>, id: DeviceId) -> Result<DeviceDetail, Error> {
         if id == ids::device() { Ok(self.0.device()) } else { Err(Error::NotFound) }
     }
+    async fn certificates(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: DeviceId,
+    ) -> Result<Vec<CertificateRow>, Error> {
+        Ok(self.0.certificates())
+    }
+    async fn attempts(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<AttemptRow>, Error> {
+        Ok(self.0.attempts())
+    }
+    async fn commands(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<CommandRow>, Error> {
+        Ok(self.0.commands())
+    }
+    async fn command(
+        &self,
+        _: &AdminSession<DevicesRead>,
+        _: DeviceId,
+        command: CommandId,
+    ) -> Result<CommandRow, Error> {
+        self.0.commands().into_iter().find(|row| row.id == command).ok_or(Error::NotFound)
+    }
+    async fn history(&self, _: &AdminSession<DevicesRead>, _: DeviceId) -> Result<Vec<HistoryEntry>, Error> {
+        Ok(self.0.history())
+    }
     async fn attempt(&self, _: &AdminSession<DevicesRead>, case: CaseCode) -> Result<AttemptDetail, Error> {
         if case == ids::case() { Ok(self.0.attempt()) } else { Err(Error::NotFound) }
+    }
+}
+
+#[async_trait]
+impl Preferences for Fake {
+    async fn around(&self, by: &AdminSession<Anyone>) -> Result<Around, Error> {
+        let sites = self.0.sites().into_iter().map(|row| (row.site.id, row.site.name));
+        Ok(Around {
+            organization: self.0.organization(),
+            sites: sites.filter(|(id, _)| by.scope().contains(Some(*id))).collect(),
+            shortcuts: true,
+        })
+    }
+    async fn columns(&self, _: &AdminSession<Anyone>, list: &str) -> Result<Option<Vec<String>>, Error> {
+        Ok(self.0.columns.lock().unwrap().get(list).cloned())
+    }
+    async fn keep_columns(
+        &self,
+        _: &AdminSession<Anyone>,
+        list: &str,
+        columns: Vec<String>,
+    ) -> Result<(), Error> {
+        self.0.columns.lock().unwrap().insert(list.to_owned(), columns);
+        Ok(())
+    }
+    async fn keep_shortcuts(&self, _: &AdminSession<Anyone>, on: bool) -> Result<(), Error> {
+        self.0.log(format!("shortcuts {on}"));
+        Ok(())
     }
 }
 
@@ -99,8 +191,22 @@ impl Sites for Fake {
         by.require_site(Some(id))?;
         if id == ids::site(9) { Err(Error::NotFound) } else { Ok(self.0.site(1)) }
     }
-    async fn create(&self, _: &AdminSession<SitesEdit>, name: String) -> Result<SiteId, Error> {
-        self.0.log(format!("create site {name}"));
+    async fn check(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        _: Option<SiteId>,
+        name: String,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check site {name}"));
+        self.0.answer(Vec::new())
+    }
+    async fn create(
+        &self,
+        _: &AdminSession<SitesEdit>,
+        id: Option<SiteId>,
+        name: String,
+    ) -> Result<SiteId, Error> {
+        self.0.log(format!("create site {name}{}", if id.is_some() { " by its key" } else { "" }));
         self.0.answer(ids::site(3))
     }
     async fn rename(
@@ -133,9 +239,19 @@ impl Accounts for Fake {
     async fn get(&self, _: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
         if id == ids::account() { Ok(self.0.account()) } else { Err(Error::NotFound) }
     }
+    async fn check(
+        &self,
+        _: &AdminSession<AccountsEdit>,
+        _: Option<AccountId>,
+        edit: AccountEdit,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check account {}", edit.username));
+        self.0.answer(Vec::new())
+    }
     async fn create(
         &self,
         _: &AdminSession<AccountsEdit>,
+        _: Option<AccountId>,
         edit: AccountEdit,
         password: Password,
         repeat: Password,
@@ -179,6 +295,14 @@ impl Settings for Fake {
     async fn enrollment(&self, _: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
         Ok(self.0.settings())
     }
+    async fn check_enrollment(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        settings: EnrollmentSettings,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check settings {}", settings.organization));
+        self.0.answer(Vec::new())
+    }
     async fn save_enrollment(
         &self,
         _: &AdminSession<SettingsEdit>,
@@ -201,9 +325,19 @@ impl Directories for Fake {
     async fn get(&self, _: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {
         if id == ids::directory() { Ok(self.0.directory()) } else { Err(Error::NotFound) }
     }
+    async fn check(
+        &self,
+        _: &AdminSession<SettingsEdit>,
+        _: Option<DirectoryId>,
+        directory: Directory,
+    ) -> Result<Vec<Problem>, Error> {
+        self.0.log(format!("check directory {}", directory.name));
+        self.0.answer(Vec::new())
+    }
     async fn create(
         &self,
         _: &AdminSession<SettingsEdit>,
+        _: Option<DirectoryId>,
         directory: Directory,
         _: Password,
     ) -> Result<DirectoryId, Error> {
@@ -242,6 +376,17 @@ impl Directories for Fake {
 }
 
 #[async_trait]
+impl Overview for Fake {
+    async fn figures(&self, _: &AdminSession<DevicesRead>, query: OverviewQuery) -> Result<Figures, Error> {
+        self.0.log(format!("overview {query:?}"));
+        self.0.answer(self.0.figures(query))
+    }
+    async fn mark(&self, _: &AdminSession<DevicesRead>, _: Option<SiteId>) -> Result<Mark, Error> {
+        Ok(self.0.figures(OverviewQuery::default()).mark)
+    }
+}
+
+#[async_trait]
 impl Forms for Fake {
     async fn keep(&self, _: &AdminSession<Anyone>, form: &str, draft: Draft) -> Result<(), Error> {
         self.0.drafts.lock().unwrap().insert(form.to_owned(), draft);
@@ -249,6 +394,17 @@ impl Forms for Fake {
     }
     async fn take(&self, _: &AdminSession<Anyone>, form: &str) -> Result<Option<Draft>, Error> {
         Ok(self.0.drafts.lock().unwrap().remove(form))
+    }
+    async fn keep_for_return(&self, _: &EndedSession, form: &str, draft: Draft) -> Result<(), Error> {
+        self.0.drafts.lock().unwrap().insert(format!("for return {form}"), draft);
+        Ok(())
+    }
+    async fn bring_over(&self, _: &EndedSession, cookie: &ConsoleCookie) -> Result<(), Error> {
+        self.0.log(format!("bring over to {}", cookie.0));
+        Ok(())
+    }
+    fn key(&self, _: &AdminSession<Anyone>) -> String {
+        ids::site(7).to_string()
     }
     async fn notify(&self, _: &AdminSession<Anyone>, notice: Notice) -> Result<(), Error> {
         *self.0.notice.lock().unwrap() = Some(notice);

@@ -1,6 +1,9 @@
 //! Ids that never change.
 
-use domain::ids::{AccountId, AttemptId, CaseCode, CommandId, DeviceId, DirectoryId, EnrollmentId, SiteId};
+use domain::ids::{
+    AccountId, AttemptId, AuditId, CaseCode, CertificateId, CommandId, DeviceId, DirectoryId, EnrollmentId,
+    SiteId,
+};
 
 fn text(kind: u8, number: u8) -> String {
     format!("0190b5c2-7b7a-7c3e-8a52-1111{kind:02x}{number:02x}3333")
@@ -28,4 +31,10 @@ pub fn enrollment() -> EnrollmentId {
 }
 pub fn case() -> CaseCode {
     "K7QF-2M9D".parse().unwrap()
+}
+pub fn certificate() -> CertificateId {
+    text(8, 1).parse().unwrap()
+}
+pub fn audit(number: u8) -> AuditId {
+    text(9, number).parse().unwrap()
 }

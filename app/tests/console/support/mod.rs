@@ -1,8 +1,10 @@
 //! The console over services that keep fixed values in memory, answered as the server would.
 
 pub mod fakes;
+pub mod fleet;
 pub mod ids;
 pub mod page;
+pub mod records;
 pub mod world;
 
 use app::{App, host::context::Ambient};
@@ -12,7 +14,7 @@ use axum::{
     http::{Request, StatusCode, header},
     routing::post,
 };
-use contract::{Caller, Services, Visitor, caller::Administrator};
+use contract::{Caller, EndedSession, Services, Visitor, caller::Administrator};
 use domain::{account::ConsoleRole, site::SiteScope, text::Language};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
@@ -35,13 +37,22 @@ pub struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     Nobody,
+    /// Whose session has ended.
+    Ended,
     Administrator,
     Auditor,
     /// An administrator of one site.
     OneSite,
+    /// An administrator of named sites, of which none is left.
+    NoSite,
 }
 
 impl Who {
+    fn ended(self) -> Option<EndedSession> {
+        let ended = EndedSession { account: ids::account(), session: [6; 32] };
+        (self == Self::Ended).then_some(ended)
+    }
+
     fn caller(self) -> Caller {
         let visitor = Visitor {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -57,14 +68,15 @@ impl Who {
             session: [7; 32],
         };
         let administrator = match self {
-            Self::Nobody => None,
+            Self::Nobody | Self::Ended => None,
             Self::Administrator => Some(administrator(ConsoleRole::Administrator, SiteScope::All)),
             Self::Auditor => Some(administrator(ConsoleRole::Auditor, SiteScope::All)),
+            Self::NoSite => Some(administrator(ConsoleRole::Administrator, SiteScope::Only(Vec::new()))),
             Self::OneSite => {
                 Some(administrator(ConsoleRole::Administrator, SiteScope::Only(vec![ids::site(1)])))
             }
         };
-        Caller { visitor, enrollment: None, enrollment_expired: false, administrator }
+        Caller { visitor, enrollment: None, enrollment_expired: false, administrator, ended: self.ended() }
     }
 }
 
@@ -86,6 +98,7 @@ impl Console {
                 trial: true,
                 secure_cookies: true,
                 development_push: true,
+                demo: false,
             });
         };
         let options = LeptosOptions::builder().output_name("muster").build();
@@ -116,6 +129,18 @@ impl Console {
         self.send(request).await
     }
 
+    /// As the guard of a form asks; the body of the answer.
+    pub async fn ask(&self, path: &str, form: &str) -> String {
+        let request = Request::post(path)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()))
+            .unwrap();
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        answer.body
+    }
+
     async fn send(&self, request: Request<Body>) -> Answer {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let text = |name| {
@@ -133,10 +158,15 @@ fn services(world: &Arc<World>) -> Services {
         portal: Arc::new(fakes::NoPortal),
         sign_in: fake.clone(),
         devices: fake.clone(),
+        attempts: fake.clone(),
+        certificates: fake.clone(),
+        audit: fake.clone(),
         sites: fake.clone(),
         accounts: fake.clone(),
         settings: fake.clone(),
         directories: fake.clone(),
-        forms: fake,
+        forms: fake.clone(),
+        overview: fake.clone(),
+        preferences: fake,
     }
 }

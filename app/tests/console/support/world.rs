@@ -4,20 +4,22 @@ pub use super::ids;
 use contract::{
     Error,
     accounts::AccountRow,
-    devices::{AttemptDetail, CommandRow, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
+    devices::{AttemptDetail, DeviceCertificate, DeviceDetail, DeviceRow, TimelineEntry},
     directories::{DirectoryDetail, DirectoryTest, DirectoryTestResult},
-    forms::{Draft, Notice},
+    forms::{Draft, LastChange, Notice},
+    overview::{DeviceCounts, Expiring, FeedLine, Figures, Mark, OverviewQuery, OwnCertificate},
     settings::{Foundations, PushFoundation, Saved},
     sites::SiteRow,
 };
 use domain::{
     account::{Account, ConsoleRole},
-    device::{CommandState, Device, DeviceState, Inventory, Security},
+    device::{Device, DeviceState, Inventory, Security},
     enrollment::{
         attempt::{AttemptEvent, AttemptState},
         mode::{EnrollmentMode, Ownership},
     },
     ids::Version,
+    overview::{Ending, Stage},
     settings::{
         directory::{
             Directory, DirectoryHost, DirectoryTls, DirectoryUser, GroupMapping, MembershipMapping,
@@ -25,7 +27,7 @@ use domain::{
         },
         enrollment::EnrollmentSettings,
     },
-    site::{Site, SiteScope},
+    site::{Site, SiteChoice, SiteScope},
     time::Timestamp,
     user::UserAndLocation,
 };
@@ -50,10 +52,18 @@ pub const HOSTILE: &str = "</title></textarea><script>alert(1)</script>\"'><img 
 /// Everything the services keep.
 pub struct World {
     pub temper: Temper,
+    /// There are rows, and nobody ever reported or entered anything.
+    pub bare: bool,
+    /// Rows of the list of devices, if not the usual ones.
+    pub fleet: Vec<DeviceRow>,
     /// What every change is answered with, if anything.
     pub refusal: Option<Error>,
     pub drafts: Mutex<HashMap<String, Draft>>,
     pub notice: Mutex<Option<Notice>>,
+    /// What the device in the list is called, if not as usual.
+    pub device_name: Mutex<Option<String>>,
+    /// Columns kept with the account, by list.
+    pub columns: Mutex<HashMap<String, Vec<String>>>,
     /// What was asked of the services, in order.
     pub asked: Mutex<Vec<String>>,
 }
@@ -66,15 +76,23 @@ impl World {
     pub fn new(temper: Temper) -> Self {
         Self {
             temper,
+            bare: false,
+            fleet: Vec::new(),
             refusal: None,
             drafts: Mutex::default(),
             notice: Mutex::default(),
+            device_name: Mutex::default(),
+            columns: Mutex::default(),
             asked: Mutex::default(),
         }
     }
 
     pub fn refusing(error: Error) -> Self {
         Self { refusal: Some(error), ..Self::new(Temper::Normal) }
+    }
+
+    pub fn bare() -> Self {
+        Self { bare: true, ..Self::new(Temper::Normal) }
     }
 
     pub fn log(&self, what: String) {
@@ -89,20 +107,21 @@ impl World {
         self.refusal.clone().map_or(Ok(value), Err)
     }
 
-    fn text(&self, normal: &str) -> String {
+    pub fn text(&self, normal: &str) -> String {
         match self.temper {
-            Temper::Normal => normal.to_owned(),
             Temper::Empty => String::new(),
+            _ if self.bare => String::new(),
+            Temper::Normal => normal.to_owned(),
             Temper::Long => format!("{normal} {}", "Überlänge ".repeat(30)),
             Temper::Hostile => HOSTILE.to_owned(),
         }
     }
 
-    fn reported(&self, normal: &str) -> Option<String> {
-        (self.temper != Temper::Empty).then(|| self.text(normal))
+    pub fn reported(&self, normal: &str) -> Option<String> {
+        (self.temper != Temper::Empty && !self.bare).then(|| self.text(normal))
     }
 
-    fn list<T>(&self, one: impl Fn(u8) -> T) -> Vec<T> {
+    pub fn list<T>(&self, one: impl Fn(u8) -> T) -> Vec<T> {
         match self.temper {
             Temper::Empty => Vec::new(),
             Temper::Normal | Temper::Hostile => (1..=2).map(one).collect(),
@@ -115,6 +134,7 @@ impl World {
         SiteRow {
             site: Site { id: ids::site(number), name, version: Version(3) },
             devices: u64::from(number),
+            changed: Some(LastChange { at: at(2), by: self.text("eva") }),
         }
     }
 
@@ -138,7 +158,17 @@ impl World {
             },
             version: Version(5),
         };
-        AccountRow { account, last_sign_in: (self.temper == Temper::Normal).then(|| at(1)) }
+        AccountRow {
+            account,
+            last_sign_in: (self.temper == Temper::Normal).then(|| at(1)),
+            changed: Some(LastChange { at: at(2), by: self.text("eva") }),
+            sessions: 2,
+        }
+    }
+
+    /// Name of the organisation; nobody has set one in an empty world.
+    pub fn organization(&self) -> String {
+        self.text("Example School")
     }
 
     pub fn accounts(&self) -> Vec<AccountRow> {
@@ -148,7 +178,7 @@ impl World {
     pub fn device_row(&self) -> DeviceRow {
         DeviceRow {
             id: ids::device(),
-            name: self.text("Ana's iPhone"),
+            name: self.device_name.lock().unwrap().clone().unwrap_or_else(|| self.text("Ana's iPhone")),
             state: DeviceState::Enrolled,
             serial: self.reported("C39VX0AA"),
             model: self.reported("iPhone 14 Pro"),
@@ -163,7 +193,7 @@ impl World {
     }
 
     pub fn device_rows(&self) -> Vec<DeviceRow> {
-        self.list(|_| self.device_row())
+        if self.fleet.is_empty() { self.list(|_| self.device_row()) } else { self.fleet.clone() }
     }
 
     fn inventory(&self) -> Inventory {
@@ -201,23 +231,6 @@ impl World {
     }
 
     pub fn device(&self) -> DeviceDetail {
-        let all = [
-            CommandState::Queued,
-            CommandState::Sent,
-            CommandState::NotNow,
-            CommandState::Acknowledged,
-            CommandState::Error,
-            CommandState::FormatError,
-            CommandState::Cancelled,
-        ];
-        let command = |(number, state): (u8, CommandState)| CommandRow {
-            id: ids::command(number),
-            request_type: self.text("DeviceInformation"),
-            state,
-            queued_at: at(1),
-            finished_at: (!state.is_open()).then(|| at(2)),
-            error: (state == CommandState::Error).then(|| self.text("MCMDMErrorDomain 12021")),
-        };
         let full = self.temper != Temper::Empty;
         DeviceDetail {
             device: Device {
@@ -244,6 +257,7 @@ impl World {
             },
             site: self.reported("Berlin"),
             certificate: full.then(|| DeviceCertificate {
+                id: ids::certificate(),
                 serial: self.text("0a1b2c"),
                 fingerprint: "ab".repeat(32),
                 not_before: at(1),
@@ -252,8 +266,6 @@ impl World {
             }),
             access_rights: full.then_some(7_891),
             managed_apple_account: self.reported("ana@appleid.school.example"),
-            commands: if full { (1..).zip(all).map(command).collect() } else { Vec::new() },
-            attempt: full.then(|| self.attempt()),
         }
     }
 
@@ -290,6 +302,56 @@ impl World {
             version: Version(4),
             changed_at: (self.temper != Temper::Empty).then(|| at(1)),
             changed_by: self.reported("ana"),
+        }
+    }
+
+    /// Counts: some, none, and very many.
+    pub fn figures(&self, query: OverviewQuery) -> Figures {
+        let full = self.temper != Temper::Empty;
+        let many = if self.temper == Temper::Long { 10_000_u64 } else { 1 };
+        let count = |number: u64| u64::from(full) * many * number;
+        let site = |number| SiteChoice { id: ids::site(number), name: self.text("Berlin") };
+        let known = SiteChoice { id: "0190b5c2-7b7a-7c3e-8a52-111122223333".parse().unwrap(), ..site(1) };
+        let events = [AttemptEvent::Enrolled, AttemptEvent::SignInFailed, AttemptEvent::Refused];
+        let line = |(id, event)| FeedLine {
+            id,
+            at: at(1),
+            event,
+            case: ids::case(),
+            username: self.text("ana"),
+            device: (event == AttemptEvent::Enrolled).then(|| (ids::device(), self.text("Ana's iPhone"))),
+        };
+        let mark = Mark { mark: "12.3.0".to_owned(), enrolled: count(8) };
+        Figures {
+            at: at(1),
+            mark,
+            query,
+            sites: vec![site(1), site(2), known],
+            empty: !full,
+            funnel: [20, 15, 12, 9].into_iter().map(count).zip(Stage::ALL).map(|(n, s)| (s, n)).collect(),
+            enrolled_over_time: (0..24).map(|hour| (at(hour), count(u64::from(hour == 7) * 9))).collect(),
+            endings: if full {
+                Ending::ALL.into_iter().map(|ending| (ending, count(2))).collect()
+            } else {
+                Vec::new()
+            },
+            devices: DeviceCounts {
+                enrolled: count(8),
+                unenrolled: count(1),
+                unseen_week: count(2),
+                unseen_month: count(1),
+            },
+            systems: self.list(|number| (format!("26.{number}"), u64::from(number) * many)),
+            expiring: Expiring {
+                devices: count(1),
+                first: full.then(|| at(2)),
+                own: if full {
+                    vec![(OwnCertificate::Push, at(0)), (OwnCertificate::Ra, at(9))]
+                } else {
+                    vec![]
+                },
+            },
+            feed: if full { (1..).zip(events).map(line).collect() } else { Vec::new() },
         }
     }
 
@@ -342,7 +404,15 @@ impl World {
             membership: MembershipMapping::GroupAttribute { attribute: text("member"), by_name: false },
         };
         let has_password = self.temper == Temper::Normal;
-        DirectoryDetail { id: ids::directory(), version: Version(2), directory, has_password, position: 1 }
+        DirectoryDetail {
+            id: ids::directory(),
+            version: Version(2),
+            directory,
+            has_password,
+            position: 1,
+            changed: Some(LastChange { at: at(2), by: self.text("eva") }),
+            password_changed: has_password.then(|| LastChange { at: at(1), by: self.text("ana") }),
+        }
     }
 
     pub fn directories(&self) -> Vec<DirectoryDetail> {

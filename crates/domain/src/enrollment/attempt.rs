@@ -91,6 +91,19 @@ impl Progress {
         }
     }
 
+    /// Name of the stage, as it is serialized; and since when it lasts, where that is known.
+    pub fn stage(self) -> (&'static str, Option<Timestamp>) {
+        match self {
+            Self::None => ("none", None),
+            Self::Issued { at, .. } => ("issued", Some(at)),
+            Self::Fetched { at, .. } => ("fetched", Some(at)),
+            Self::CertificateIssued { at, .. } => ("certificate_issued", Some(at)),
+            Self::Authenticating { at, .. } => ("authenticating", Some(at)),
+            Self::Enrolled { at, .. } => ("enrolled", Some(at)),
+            Self::Stopped { .. } => ("stopped", None),
+        }
+    }
+
     /// Whether the fetched profile has been thrown away by now.
     pub fn is_expired(self, now: Timestamp) -> bool {
         self.deadline().is_some_and(|deadline| deadline <= now)

@@ -17,7 +17,7 @@ use domain::{
     },
 };
 use mdm::check_in::Authenticate;
-use storage::{Act, Attempt, Enrollment, EnrollmentState};
+use storage::{Act, Attempt, Enrollment, EnrollmentState, Moved};
 
 impl CheckIn {
     pub(super) async fn authenticate(
@@ -40,7 +40,8 @@ impl CheckIn {
             }
             _ => return Ok(DeviceResponse::BadRequest("this enrollment has ended")),
         }
-        let (policy, _) = portal::policy(&act.view(), act.now(), enrollment.new.person.as_ref()).await?;
+        let person = enrollment.new.person.as_ref();
+        let (policy, _) = portal::policy(&self.storage, &act.view(), act.now(), person).await?;
         if let Some(why) = refusal(&policy, &enrollment, &message) {
             return self.refuse(act, identity, &enrollment, why).await;
         }
@@ -76,14 +77,13 @@ impl CheckIn {
         let new = &enrollment.new;
         let (key, told) = (device_key(&message.key), told(message));
         act.enrollments().authenticate(new.id, identity.certificate, &key, &told, now).await?;
-        let (id, mode) = (new.id, new.mode);
-        let said_hello = |attempt: &mut Attempt| {
-            if attempt.enrollment == Some(id) {
-                attempt.facts.progress = Progress::Authenticating { at: now, mode };
-                attempt.state = AttemptState::Authenticating;
-            }
+        let moved = Moved {
+            state: AttemptState::Authenticating,
+            progress: Progress::Authenticating { at: now, mode: new.mode },
+            device: None,
+            only_waiting: false,
         };
-        act.attempts().change(new.attempt, now, said_hello).await?;
+        act.attempts().move_on(new.attempt, new.id, &moved, now).await?;
         let (product, os) = (told.product_name.unwrap_or_default(), told.os_version.unwrap_or_default());
         act.attempts()
             .note(new.attempt, AttemptEvent::Authenticated, &format!("{product} {os}"), now)

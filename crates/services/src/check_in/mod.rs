@@ -15,7 +15,7 @@ use domain::enrollment::{
     wizard::Stop,
 };
 use mdm::{EnrollmentKey, check_in};
-use storage::{Act, Attempt, DeviceKey, Enrollment, EnrollmentState, Lane, Storage};
+use storage::{Act, Attempt, DeviceKey, Enrollment, EnrollmentState, Lane, Storage, fail_point};
 use vault::Secret;
 
 /// The service.
@@ -46,6 +46,7 @@ impl CheckIn {
 
     /// Takes a message whose sender is proven.
     pub async fn handle(&self, identity: &DeviceIdentity, body: &[u8]) -> DeviceResponse {
+        fail_point::reach("device.message");
         let message = match check_in::parse(body) {
             Ok(message) => message,
             Err(malformed) => {
@@ -118,6 +119,9 @@ impl CheckIn {
         let id = enrollment.new.id;
         act.enrollments().check_out(id, now).await?;
         act.commands().cancel_open(id, now).await?;
+        if let Some(device) = act.devices().find_by_enrollment(id).await? {
+            act.device_changed(device.id, device.site);
+        }
         act.devices().mark_unenrolled(id, now).await?;
         let attempt = enrollment.new.attempt;
         let over = |attempt: &mut Attempt| {

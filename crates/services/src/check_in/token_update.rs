@@ -7,7 +7,7 @@ use domain::{
     enrollment::attempt::{AttemptEvent, AttemptState, Progress},
     ids::DeviceId,
 };
-use storage::{Act, Attempt, Enrollment, EnrollmentState, NewDevice, PushTokens, TokenUpdate};
+use storage::{Act, Enrollment, EnrollmentState, Moved, NewDevice, PushTokens};
 use vault::Secret;
 
 impl CheckIn {
@@ -21,46 +21,58 @@ impl CheckIn {
         if message.topic != enrollment.new.topic {
             return Ok(DeviceResponse::BadRequest("another push topic"));
         }
-        if !matches!(enrollment.state, EnrollmentState::Authenticating | EnrollmentState::Enrolled) {
-            return Ok(DeviceResponse::BadRequest("Authenticate comes first"));
-        }
         let tokens = PushTokens {
             token: Secret::from_bytes(message.token),
             magic: Secret::from_string(message.push_magic),
             unlock: message.unlock_token.map(Secret::from_bytes),
         };
-        match act.enrollments().token_update(enrollment.new.id, &tokens, act.now()).await? {
-            TokenUpdate::First => self.enroll(&act, identity, &enrollment).await?,
-            TokenUpdate::Again => {}
-            TokenUpdate::Refused => return Ok(DeviceResponse::BadRequest("this enrollment has ended")),
+        // The row is locked since it was read: its state is what the update will meet.
+        let kept = match enrollment.state {
+            EnrollmentState::Authenticating => self.enroll(&act, identity, &enrollment, &tokens).await?,
+            EnrollmentState::Enrolled => {
+                act.enrollments().renew_tokens(enrollment.new.id, &tokens, act.now()).await?
+            }
+            _ => return Ok(DeviceResponse::BadRequest("Authenticate comes first")),
+        };
+        if !kept {
+            return Ok(DeviceResponse::BadRequest("this enrollment has ended"));
         }
         act.commit().await?;
         Ok(DeviceResponse::Ok)
     }
 
     /// The device is enrolled: its record, the end of what came before, the first commands, the live page.
-    async fn enroll(&self, act: &Act, identity: &DeviceIdentity, enrollment: &Enrollment) -> Outcome<()> {
+    async fn enroll(
+        &self,
+        act: &Act,
+        identity: &DeviceIdentity,
+        enrollment: &Enrollment,
+        tokens: &PushTokens,
+    ) -> Outcome<bool> {
         let now = act.now();
         let new = &enrollment.new;
         let device = self.record(act, enrollment).await?;
-        act.enrollments().set_device(new.id, device).await?;
-        act.certificates().revoke_others(new.id, Some(identity.certificate), "replaced", now).await?;
-        for command in commands::first(new.access_rights) {
-            commands::enqueue(act, new.id, device, &command).await?;
+        if !act.enrollments().enroll(new.id, tokens, device, now).await? {
+            return Ok(false);
         }
-        let (id, mode) = (new.id, new.mode);
-        let enrolled = |attempt: &mut Attempt| {
-            if attempt.enrollment == Some(id) {
-                attempt.facts.progress = Progress::Enrolled { at: now, mode, device };
-                attempt.state = AttemptState::Enrolled;
-            }
-            attempt.device = Some(device);
+        let kept = Some(identity.certificate);
+        if act.certificates().revoke_others(new.id, kept, "replaced", now).await? > 0 {
+            let (gate, id) = (self.gate.clone(), new.id);
+            act.on_commit(move || gate.forget_enrollment(id));
+        }
+        commands::enqueue(act, new.id, device, &commands::first(new.access_rights)).await?;
+        let moved = Moved {
+            state: AttemptState::Enrolled,
+            progress: Progress::Enrolled { at: now, mode: new.mode, device },
+            device: Some(device),
+            only_waiting: false,
         };
-        act.attempts().change(new.attempt, now, enrolled).await?;
+        act.attempts().move_on(new.attempt, new.id, &moved, now).await?;
         act.attempts().note(new.attempt, AttemptEvent::Enrolled, "", now).await?;
         act.wake(new.attempt);
+        act.device_changed(device, new.site);
         self.forget_on_commit(act, identity);
-        Ok(())
+        Ok(true)
     }
 
     /// README 26: a known UDID *and* serial number whose record belongs to the same person gets a new enrollment

@@ -45,8 +45,9 @@ impl PortalService {
         let _ = act.attempts().insert(&attempt).await?;
         act.attempts().note(attempt.id, AttemptEvent::Started, &visitor.user_agent, now).await?;
         let _ = act.portal_sessions().insert(&hash, attempt.id, now).await?;
-        let (policy, _) = super::policy(&act.view(), now, None).await?;
+        let (policy, _) = super::policy(&self.storage, &act.view(), now, None).await?;
         let step = wizard::next(&policy, &attempt.entry, &attempt.facts).kind();
+        act.wake_console();
         act.commit().await?;
         Ok(Moved { step, cookie: cookie.expose_str().map(|text| PortalCookie(text.to_owned())) })
     }
@@ -113,7 +114,7 @@ impl PortalService {
     /// "Try again" after a stop: the answers stay, the way to the profile is open again.
     pub(super) async fn start_over(&self, by: &EnrollmentSession) -> Outcome<Moved> {
         let act = self.act().await?;
-        let mut loaded = super::load(&act.view(), act.now(), by.attempt).await?;
+        let mut loaded = super::load(&self.storage, &act.view(), act.now(), by.attempt).await?;
         if !matches!(loaded.attempt.facts.progress, Progress::Stopped { .. }) {
             return Ok(loaded.moved());
         }
@@ -133,7 +134,7 @@ impl PortalService {
     /// Ends the session; a profile that was not installed ends with it.
     pub(super) async fn leave(&self, by: &EnrollmentSession) -> Outcome<()> {
         let act = self.act().await?;
-        let loaded = super::load(&act.view(), act.now(), by.attempt).await?;
+        let loaded = super::load(&self.storage, &act.view(), act.now(), by.attempt).await?;
         if !loaded.attempt.facts.progress.is_with_device() {
             self.withdraw(&act, by.attempt).await?;
         }

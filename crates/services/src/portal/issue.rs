@@ -59,8 +59,8 @@ impl PortalService {
         ownership: Ownership,
         texts: &Texts,
     ) -> Outcome<Made> {
-        let push = self.storage.read().push().current().await?;
-        let topic = push.ok_or_else(|| Failure::broken("the push certificate vanished"))?.topic;
+        let push = crate::push::current(&self.storage, &self.storage.read().view()).await?;
+        let (topic, _) = push.ok_or_else(|| Failure::broken("the push certificate vanished"))?;
         let person = loaded.attempt.facts.person.clone().ok_or(Error::SignInRequired)?;
         let access_rights = rights::access_rights(mode, &loaded.settings);
         let (challenge, challenge_hash) = ambient::challenge()?;
@@ -103,7 +103,10 @@ impl PortalService {
         }
         let now = act.now();
         let had_one = loaded.attempt.facts.progress != Progress::None;
-        self.withdraw(&act, by.attempt).await?;
+        // Once issued, the attempt names an enrollment for good: without one there is nothing to withdraw.
+        if loaded.attempt.enrollment.is_some() {
+            self.withdraw(&act, by.attempt).await?;
+        }
         if had_one {
             act.attempts().note(by.attempt, AttemptEvent::ProfileWithdrawn, "", now).await?;
         }

@@ -63,22 +63,33 @@ impl Loaded {
 }
 
 /// What this person may do here: settings, push certificate, sites and the account as they are now (R-WZ2).
+///
+/// What of it changes seldom is remembered by `storage` until it does: a page or a message reads none of it again.
 pub(crate) async fn policy(
+    storage: &Storage,
     tx: &View<'_>,
     now: Timestamp,
     person: Option<&Person>,
 ) -> Outcome<(Policy, EnrollmentSettings)> {
-    let settings = settings::load_enrollment(tx).await?.value;
-    let readiness = crate::push::readiness(tx, now).await?;
+    let settings = async { Ok::<_, Failure>(settings::load_enrollment(tx).await?.value) };
+    let settings = storage.remembered("enrollment settings", settings).await?;
+    let readiness = crate::push::readiness(storage, tx, now).await?;
     let (scope, may_enroll) = match person.map(|p| p.source) {
-        Some(Source::Local(id)) => match tx.accounts().get(id).await? {
-            Some(row) => rights(&row.account),
-            None => (SiteScope::Only(Vec::new()), false),
-        },
-        Some(Source::Directory(id)) => (SiteScope::All, tx.directories().get(id).await?.is_some()),
+        Some(Source::Local(id)) => {
+            let account = async {
+                let row = tx.accounts().get(id).await?;
+                Ok::<_, Failure>(row.map_or((SiteScope::Only(Vec::new()), false), |row| rights(&row.account)))
+            };
+            storage.remembered(&format!("rights of {id}"), account).await?
+        }
+        Some(Source::Directory(id)) => {
+            let known = async { Ok::<_, Failure>(tx.directories().get(id).await?.is_some()) };
+            (SiteScope::All, storage.remembered(&format!("directory {id}"), known).await?)
+        }
         None => (SiteScope::All, true),
     };
-    let sites = tx.sites().choices(&scope).await?;
+    let sites = async { Ok::<_, Failure>(tx.sites().choices(&scope).await?) };
+    let sites = storage.remembered(&format!("sites of {scope:?}"), sites).await?;
     Ok((Policy::new(&settings, readiness, sites, may_enroll), settings))
 }
 
@@ -87,16 +98,16 @@ fn rights(account: &Account) -> (SiteScope, bool) {
 }
 
 /// The attempt with its policy.
-pub(crate) async fn load(tx: &View<'_>, now: Timestamp, id: AttemptId) -> Outcome<Loaded> {
+pub(crate) async fn load(storage: &Storage, tx: &View<'_>, now: Timestamp, id: AttemptId) -> Outcome<Loaded> {
     let attempt = tx.attempts().get(id).await?.ok_or(Error::Expired)?;
-    let (policy, settings) = policy(tx, now, attempt.facts.person.as_ref()).await?;
+    let (policy, settings) = policy(storage, tx, now, attempt.facts.person.as_ref()).await?;
     Ok(Loaded { attempt, policy, settings, now })
 }
 
 impl PortalService {
     /// Loads for changing. `None` for a stale form: it changes nothing and leads to the current step (R-WZ1).
     async fn load_for(&self, act: &Act, id: AttemptId, version: Version) -> Outcome<Result<Loaded, Moved>> {
-        let loaded = load(&act.view(), act.now(), id).await?;
+        let loaded = load(&self.storage, &act.view(), act.now(), id).await?;
         Ok(if loaded.attempt.version == version { Ok(loaded) } else { Err(loaded.moved()) })
     }
 
@@ -144,13 +155,13 @@ impl PortalService {
     /// The attempt as it stands, for looking.
     async fn look_at(&self, id: AttemptId) -> Outcome<Loaded> {
         let read = self.storage.read();
-        load(&read.view(), read.now().await?, id).await
+        load(&self.storage, &read.view(), read.now().await?, id).await
     }
 
     /// What anybody may do, and the settings.
     async fn open_policy(&self) -> Outcome<(Policy, EnrollmentSettings)> {
         let read = self.storage.read();
-        policy(&read.view(), read.now().await?, None).await
+        policy(&self.storage, &read.view(), read.now().await?, None).await
     }
 
     async fn act(&self) -> Outcome<Act> {

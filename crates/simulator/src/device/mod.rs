@@ -100,13 +100,16 @@ impl SimulatedDevice {
         let scep = began.elapsed();
         options.tell(&Event::Certificate { common_name: &certificate.subject_cn().unwrap_or_default() });
 
+        tokio::time::sleep(options.pace).await;
+
         let channel = self.channel(http, management.clone(), key, certificate);
         let began = Instant::now();
         channel.check_in(&CheckIn::Authenticate(self.authenticate(&channel))).await?;
         options.tell(&Event::Authenticated);
+        tokio::time::sleep(options.pace).await;
         channel.check_in(&CheckIn::TokenUpdate(token_update(&channel))).await?;
         options.tell(&Event::TokenSent);
-        let check_in = began.elapsed();
+        let check_in = began.elapsed().saturating_sub(options.pace);
 
         let facts = Facts {
             identity: self.identity.clone(),

@@ -70,6 +70,8 @@ pub struct InstallOptions {
     pub answer_for: AnswerFor,
     /// Between two polls.
     pub poll: Duration,
+    /// Between the stages of the installation; none by default. People watch a demonstration.
+    pub pace: Duration,
     /// How many commands are first answered with `NotNow`.
     pub not_now: usize,
     /// How SCEP messages are encoded; Apple's devices use indefinite lengths.
@@ -84,6 +86,7 @@ impl Default for InstallOptions {
             trust_signer: None,
             answer_for: AnswerFor::UntilQueueEmpty,
             poll: Duration::from_secs(5),
+            pace: Duration::ZERO,
             not_now: 0,
             encoding: Encoding::Indefinite,
             on_event: silent(),

@@ -1,40 +1,27 @@
 //! The audit log: rows are written unsealed in the act they tell of; one sealer chains them (README 52).
 
 mod chain;
+mod list;
 
+use domain::audit::AuditOutcome;
 use domain::ids::{AuditId, SiteId};
-use domain::site::SiteScope;
 use domain::time::Timestamp;
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, JsonValue, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
-};
+use sea_orm::JsonValue;
 
 use crate::code::Code as _;
-use crate::entity::audit::{Column, Entity, Model};
+use crate::entity::audit::Model;
 use crate::link::{Change, repository};
 use crate::row::{at, cell, clip, json, time};
 use crate::{Outcome, StorageError};
 
 pub use chain::AuditReport;
+pub use list::AuditQuery;
 
 const TABLE: &str = "audit";
-const MAX_LISTED: u64 = 200;
 
 repository! {
     /// The audit log.
     Audit
-}
-
-/// How it went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AuditOutcome {
-    /// Done.
-    Done,
-    /// A rule said no.
-    Refused,
-    /// It broke.
-    Failed,
 }
 
 /// Who did what to what.
@@ -86,31 +73,6 @@ fn value(row: Model) -> Result<AuditRow, StorageError> {
         detail,
     };
     Ok(AuditRow { entry, at: time(row.at), seq: row.seq })
-}
-
-impl<Mode> Audit<'_, Mode> {
-    /// The latest lines of the scope, latest first; `limit` up to 200, `skip` for the next page.
-    pub async fn list(
-        &self,
-        scope: &SiteScope,
-        skip: u64,
-        limit: u64,
-    ) -> Result<Vec<AuditRow>, StorageError> {
-        let mut rows = Entity::find()
-            .order_by_desc(Column::At)
-            .order_by_desc(Column::Id)
-            .offset(skip)
-            .limit(limit.clamp(1, MAX_LISTED));
-        if let SiteScope::Only(sites) = scope {
-            rows = rows.filter(Column::Site.is_in(sites.iter().map(|site| site.0)));
-        }
-        rows.all(self.db()).await?.into_iter().map(value).collect()
-    }
-
-    /// Lines not sealed yet.
-    pub async fn unsealed(&self) -> Result<u64, StorageError> {
-        Ok(Entity::find().filter(Column::Seq.is_null()).count(self.db()).await?)
-    }
 }
 
 impl Audit<'_, Change> {

@@ -18,7 +18,7 @@ use crate::row::{at, cell, clip, fold, json};
 use crate::{Outcome, StorageError};
 
 /// `17.6.1` as `00017.00006.00001`, so that text sorts like versions.
-fn version_key(version: &str) -> String {
+pub(super) fn version_key(version: &str) -> String {
     let parts = version.split('.').take(4).map(|part| format!("{:05}", part.parse::<u16>().unwrap_or(0)));
     if version.is_empty() { String::new() } else { parts.collect::<Vec<_>>().join(".") }
 }

@@ -5,20 +5,21 @@ use domain::enrollment::mode::Ownership;
 use domain::ids::SiteId;
 use domain::list::{DeviceSort, Order, Page, Paged};
 use domain::site::SiteScope;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, LikeExpr, Query};
+use domain::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+    ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+    Select,
 };
 
-use super::{Devices, value};
+use super::{Devices, change::version_key, value};
 use crate::StorageError;
 use crate::code::Code as _;
+use crate::counting::counted;
 use crate::entity::devices::{Column, Entity};
-use crate::row::fold;
+use crate::keyset::Keyset;
+use crate::row::{at, fold};
 
-/// Counting stops here; lists then say "over 10,000".
-const COUNT_TO: u64 = 10_001;
 const MAX_SEARCH: usize = 200;
 
 /// What the list shows.
@@ -32,6 +33,10 @@ pub struct DeviceQuery {
     pub ownership: Option<Ownership>,
     /// One site only.
     pub site: Option<SiteId>,
+    /// Versions of iOS that begin like this, figure by figure: `18` is 18 and 18.6.1, not 180. Empty: any.
+    pub os: String,
+    /// Last seen before this moment.
+    pub unseen_since: Option<Timestamp>,
     /// By what.
     pub sort: DeviceSort,
     /// Which way.
@@ -47,7 +52,7 @@ pub(super) fn within(scope: &SiteScope) -> Condition {
 }
 
 /// `text` anywhere, with the wildcards of LIKE taken literally.
-fn containing(text: &str) -> LikeExpr {
+pub(crate) fn containing(text: &str) -> LikeExpr {
     let mut pattern = String::from("%");
     for character in fold(text).chars().take(MAX_SEARCH) {
         if matches!(character, '%' | '_' | '\\') {
@@ -59,7 +64,7 @@ fn containing(text: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape('\\')
 }
 
-fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
+pub(super) fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
     let mut found = Entity::find().filter(within(scope));
     if !query.search.trim().is_empty() {
         found = found.filter(Expr::col((Entity, Column::Search)).like(containing(&query.search)));
@@ -73,11 +78,21 @@ fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
     if let Some(site) = query.site {
         found = found.filter(Column::Site.eq(site.0));
     }
+    if !query.os.is_empty() {
+        let key = version_key(&query.os);
+        let further = LikeExpr::new(format!("{key}.%"));
+        found = found.filter(
+            Condition::any().add(Column::OsKey.eq(key)).add(Expr::col((Entity, Column::OsKey)).like(further)),
+        );
+    }
+    if let Some(moment) = query.unseen_since {
+        found = found.filter(Column::LastSeenAt.lt(at(moment)));
+    }
     found
 }
 
-fn key(sort: DeviceSort) -> Column {
-    match sort {
+pub(super) fn keyset(query: &DeviceQuery) -> Keyset<Column> {
+    let key = match query.sort {
         DeviceSort::Name => Column::NameKey,
         DeviceSort::Serial => Column::SerialKey,
         DeviceSort::Model => Column::ModelKey,
@@ -85,7 +100,8 @@ fn key(sort: DeviceSort) -> Column {
         DeviceSort::User => Column::UserKey,
         DeviceSort::Enrolled => Column::EnrolledAt,
         DeviceSort::Seen => Column::LastSeenAt,
-    }
+    };
+    Keyset { key, id: Column::Id, order: query.order }
 }
 
 impl<Mode> Devices<'_, Mode> {
@@ -97,26 +113,14 @@ impl<Mode> Devices<'_, Mode> {
         page: Page,
     ) -> Result<Paged<Device>, StorageError> {
         let page = Page::new(page.number, page.size);
-        let order = match query.order {
-            Order::Ascending => sea_orm::Order::Asc,
-            Order::Descending => sea_orm::Order::Desc,
-        };
-        let rows = selection(scope, query)
-            .order_by(key(query.sort), order.clone())
-            .order_by(Column::Id, order)
+        let rows = keyset(query)
+            .sort(selection(scope, query))
             .limit(u64::from(page.size))
             .offset(page.offset())
             .all(self.db())
             .await?;
         let rows = rows.into_iter().map(value).collect::<Result<_, _>>()?;
-        let counted = selection(scope, query).select_only().expr(Expr::val(1)).limit(COUNT_TO).into_query();
-        let count = Query::select()
-            .expr_as(Expr::val(1).count(), Alias::new("total"))
-            .from_subquery(counted, Alias::new("counted"))
-            .take();
-        let total = self.db().query_one(&count).await?;
-        let total: i64 = total.map_or(Ok(0), |row| row.try_get("", "total"))?;
-        Ok(Paged { rows, total: total.unsigned_abs(), page })
+        Ok(Paged { rows, total: counted(self.db(), selection(scope, query)).await?, page })
     }
 
     /// Managed devices of the scope.

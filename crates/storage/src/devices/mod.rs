@@ -2,6 +2,7 @@
 
 mod change;
 mod list;
+mod walk;
 
 use domain::device::{Device, Inventory};
 use domain::enrollment::mode::{EnrollmentMode, Ownership};
@@ -16,6 +17,7 @@ use crate::link::repository;
 use crate::row::{cell, time};
 
 pub use list::DeviceQuery;
+pub(crate) use list::containing;
 
 pub(crate) const TABLE: &str = "devices";
 

@@ -1,18 +1,18 @@
 //! Moves of an enrollment: each is one conditional update on the states it may come from.
 
+use std::collections::BTreeMap;
+
+use chrono::SecondsFormat;
 use domain::device::Inventory;
 use domain::ids::{AttemptId, CertificateId, DeviceId, EnrollmentId};
 use domain::time::Timestamp;
-use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
     QuerySelect as _, UpdateMany,
 };
 use vault::Secret;
 
-use super::{
-    DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TABLE, TokenUpdate, value,
-};
+use super::{DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TABLE, value};
 use crate::code::Code as _;
 use crate::entity::enrollments::{ActiveModel, Column, Entity};
 use crate::link::Change;
@@ -113,13 +113,41 @@ impl Enrollments<'_, Change> {
         Ok(self.link.update(in_states(row, id, from)).await? > 0)
     }
 
-    /// Stores the tokens of a `TokenUpdate`.
-    pub async fn token_update(
+    /// The first `TokenUpdate`: stores the tokens and ties the enrollment to its device record. From authenticating
+    /// only; true for exactly one caller.
+    pub async fn enroll(
+        &self,
+        id: EnrollmentId,
+        tokens: &PushTokens,
+        device: DeviceId,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let row = ActiveModel {
+            state: Set(EnrollmentState::Enrolled.code().to_owned()),
+            enrolled_at: Set(Some(at(now))),
+            device: Set(Some(device.0)),
+            ..self.kept(id, tokens, now)?
+        };
+        Ok(self.link.update(in_states(row, id, [EnrollmentState::Authenticating])).await? > 0)
+    }
+
+    /// A later `TokenUpdate`: stores the tokens of an enrolled device. False if it is not enrolled.
+    pub async fn renew_tokens(
         &self,
         id: EnrollmentId,
         tokens: &PushTokens,
         now: Timestamp,
-    ) -> Result<TokenUpdate, StorageError> {
+    ) -> Result<bool, StorageError> {
+        let row = self.kept(id, tokens, now)?;
+        Ok(self.link.update(in_states(row, id, [EnrollmentState::Enrolled])).await? > 0)
+    }
+
+    fn kept(
+        &self,
+        id: EnrollmentId,
+        tokens: &PushTokens,
+        now: Timestamp,
+    ) -> Result<ActiveModel, StorageError> {
         let seal = |column, secret| self.link.seal(&cell(TABLE, column, &id), secret);
         let mut row = ActiveModel {
             push_token: Set(Some(seal("push_token", &tokens.token)?)),
@@ -130,23 +158,7 @@ impl Enrollments<'_, Change> {
         if let Some(unlock) = &tokens.unlock {
             row.unlock_token = Set(Some(seal("unlock_token", unlock)?));
         }
-        let first = ActiveModel {
-            state: Set(EnrollmentState::Enrolled.code().to_owned()),
-            enrolled_at: Set(Some(at(now))),
-            ..row.clone()
-        };
-        if self.link.update(in_states(first, id, [EnrollmentState::Authenticating])).await? > 0 {
-            return Ok(TokenUpdate::First);
-        }
-        let again = self.link.update(in_states(row, id, [EnrollmentState::Enrolled])).await?;
-        Ok(if again > 0 { TokenUpdate::Again } else { TokenUpdate::Refused })
-    }
-
-    /// Ties the enrollment to its device record.
-    pub async fn set_device(&self, id: EnrollmentId, device: DeviceId) -> Result<(), StorageError> {
-        let row = ActiveModel { device: Set(Some(device.0)), ..Default::default() };
-        self.link.update(Entity::update_many().set(row).filter(Column::Id.eq(id.0))).await?;
-        Ok(())
+        Ok(row)
     }
 
     /// `CheckOut`, or the end by an administrator: drops all tokens. False if it had ended before.
@@ -187,22 +199,39 @@ impl Enrollments<'_, Change> {
         Ok(self.link.update(in_states(row, id, from)).await? > 0)
     }
 
-    /// Notes when devices were last seen, for enrollments and their device records; never goes back in time.
+    /// Notes when devices were last seen, for enrollments and their device records, in two statements however many they
+    /// are; never goes back in time.
     pub async fn touch_seen(&self, seen: &[(EnrollmentId, Timestamp)]) -> Result<(), StorageError> {
-        use crate::entity::devices;
+        let mut latest: BTreeMap<EnrollmentId, Timestamp> = BTreeMap::new();
         for (id, moment) in seen {
-            let row = ActiveModel { last_seen_at: Set(Some(at(*moment))), ..Default::default() };
-            let older = Column::LastSeenAt.is_null().or(Column::LastSeenAt.lt(at(*moment)));
-            self.link
-                .update(Entity::update_many().set(row).filter(Column::Id.eq(id.0)).filter(older))
-                .await?;
-            let row = devices::ActiveModel { last_seen_at: Set(at(*moment)), ..Default::default() };
-            let update = devices::Entity::update_many()
-                .set(row)
-                .filter(devices::Column::Enrollment.eq(id.0))
-                .filter(devices::Column::LastSeenAt.lt(at(*moment)));
-            self.link.update(update).await?;
+            let known = latest.entry(*id).or_insert(*moment);
+            *known = (*known).max(*moment);
+        }
+        // As the driver writes instants on SQLite, where they are compared as text.
+        let told = |moment: Timestamp| at(moment).to_rfc3339_opts(SecondsFormat::AutoSi, false);
+        let rows: Vec<_> = latest.into_iter().map(|(id, moment)| (id.to_string(), told(moment))).collect();
+        let rows = serde_json::to_string(&rows).map_err(|error| StorageError::Other(error.to_string()))?;
+        for (sqlite, postgres) in [SEEN_ENROLLMENTS, SEEN_DEVICES] {
+            self.link.execute(self.link.either(sqlite, postgres), [rows.clone().into()]).await?;
         }
         Ok(())
     }
 }
+
+/// For SQLite and for PostgreSQL: `$1` is a JSON list of pairs of id and instant.
+const SEEN_ENROLLMENTS: (&str, &str) = (
+    "UPDATE enrollments SET last_seen_at = seen.at FROM (\
+     SELECT unhex(replace(value ->> 0, '-', '')) AS id, value ->> 1 AS at FROM json_each($1)) AS seen \
+     WHERE enrollments.id = seen.id AND (last_seen_at IS NULL OR last_seen_at < seen.at)",
+    "UPDATE enrollments SET last_seen_at = seen.at FROM (\
+     SELECT (value ->> 0)::uuid AS id, (value ->> 1)::timestamptz AS at FROM jsonb_array_elements($1::jsonb)) AS seen \
+     WHERE enrollments.id = seen.id AND (last_seen_at IS NULL OR last_seen_at < seen.at)",
+);
+const SEEN_DEVICES: (&str, &str) = (
+    "UPDATE devices SET last_seen_at = seen.at FROM (\
+     SELECT unhex(replace(value ->> 0, '-', '')) AS id, value ->> 1 AS at FROM json_each($1)) AS seen \
+     WHERE devices.enrollment = seen.id AND last_seen_at < seen.at",
+    "UPDATE devices SET last_seen_at = seen.at FROM (\
+     SELECT (value ->> 0)::uuid AS id, (value ->> 1)::timestamptz AS at FROM jsonb_array_elements($1::jsonb)) AS seen \
+     WHERE devices.enrollment = seen.id AND last_seen_at < seen.at",
+);

@@ -117,26 +117,19 @@ pub struct PushTokens {
     pub unlock: Option<Secret>,
 }
 
-/// What became of a `TokenUpdate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub enum TokenUpdate {
-    /// The first one: now enrolled. Told to exactly one caller.
-    First,
-    /// A later one: tokens replaced.
-    Again,
-    /// Not authenticating or enrolled: nothing was written.
-    Refused,
+/// The id bound at `Authenticate`, from its two columns.
+pub(crate) fn key(kind: Option<&str>, value: Option<String>) -> Result<Option<DeviceKey>, ()> {
+    Ok(match (kind, value) {
+        (None, None) => None,
+        (Some("udid"), Some(value)) => Some(DeviceKey::Udid(value)),
+        (Some("enrollment_id"), Some(value)) => Some(DeviceKey::EnrollmentId(value)),
+        _ => return Err(()),
+    })
 }
 
 pub(crate) fn value(row: Model) -> Result<Enrollment, StorageError> {
     let place = |column| cell(TABLE, column, &row.id);
-    let key = match (row.key_kind.as_deref(), row.key_value) {
-        (None, None) => None,
-        (Some("udid"), Some(value)) => Some(DeviceKey::Udid(value)),
-        (Some("enrollment_id"), Some(value)) => Some(DeviceKey::EnrollmentId(value)),
-        _ => return Err(place("key_kind").inconsistent()),
-    };
+    let key = key(row.key_kind.as_deref(), row.key_value).map_err(|()| place("key_kind").inconsistent())?;
     Ok(Enrollment {
         state: place("state").code(&row.state)?,
         authenticate: row.authenticate.map(|value| place("authenticate").json(value)).transpose()?,

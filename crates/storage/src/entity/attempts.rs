@@ -26,6 +26,9 @@ pub struct Model {
     pub site: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub ownership: Option<String>,
+    pub stage: String,
+    pub stage_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,7 @@ pub struct Model {
     pub issued_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
     pub reason: Option<String>,
+    pub revoked_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

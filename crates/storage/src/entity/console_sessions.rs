@@ -12,6 +12,7 @@ pub struct Model {
     pub last_seen_at: DateTimeUtc,
     pub user_agent: String,
     pub address: String,
+    pub ended_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

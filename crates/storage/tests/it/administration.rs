@@ -6,13 +6,14 @@ use domain::settings::directory::{
     Directory, DirectoryHost, DirectoryTls, GroupMapping, MembershipMapping, SearchScope, UserMapping,
 };
 use domain::site::SiteScope;
+use serde_json::json;
 use storage::{AuthorityRole, Deleted, Outcome, Password, PushCertificate, Save, Storage};
 use testkit::TestDatabase;
 use vault::Secret;
 
 use crate::support::{account, act, device, directory_id, id, issued, moment, site};
 
-on_both!(sites, accounts, settings, directories, authority, push);
+on_both!(sites, accounts, settings, c2_5_columns_are_kept_per_account, directories, authority, push);
 
 async fn sites(_: &TestDatabase, storage: &Storage) {
     let (north, south) = (site("Nord"), site("Süd"));
@@ -227,4 +228,27 @@ async fn push(_: &TestDatabase, storage: &Storage) {
     let current = storage.read().push().current().await.unwrap().unwrap();
     assert_eq!((current.topic.as_str(), current.not_after, current.development), ("a", moment(100), true));
     assert!(current.key.matches(b"3"));
+}
+
+async fn c2_5_columns_are_kept_per_account(_: &TestDatabase, storage: &Storage) {
+    let ada = account("ada", ConsoleRole::Administrator, SiteScope::All);
+    let bert = account("bert", ConsoleRole::Auditor, SiteScope::All);
+    act(storage, async |act| {
+        for one in [&ada, &bert] {
+            assert_eq!(act.accounts().insert(one, "hash").await.unwrap(), Outcome::Done);
+        }
+        act.preferences().put(ada.id, "columns", &json!(["a\0b"]), moment(1)).await.unwrap();
+        act.preferences().put(ada.id, "columns", &json!(["serial"]), moment(2)).await.unwrap();
+        act.preferences().put(bert.id, "columns", &json!(["model"]), moment(2)).await.unwrap();
+    })
+    .await;
+    let read = storage.read();
+    assert_eq!(read.preferences().get(ada.id, "columns").await.unwrap(), Some(json!(["serial"])));
+    assert_eq!(read.preferences().get(ada.id, "other").await.unwrap(), None);
+    act(storage, async |act| {
+        assert_eq!(act.accounts().delete(ada.id, ada.version).await.unwrap(), Deleted::Gone);
+    })
+    .await;
+    assert_eq!(read.preferences().get(ada.id, "columns").await.unwrap(), None, "it goes with the account");
+    assert_eq!(read.preferences().get(bert.id, "columns").await.unwrap(), Some(json!(["model"])));
 }

@@ -3,9 +3,9 @@
 use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
 use domain::enrollment::mode::EnrollmentMode;
 use domain::enrollment::wizard::{Facts, Person, Source};
-use domain::ids::{AccountId, DeviceId, SiteId, Version};
+use domain::ids::{AccountId, AttemptId, DeviceId, EnrollmentId, SiteId, Version};
 use domain::site::SiteScope;
-use storage::{Lane, Outcome, Storage};
+use storage::{Attempt, Lane, Moved, Outcome, Storage};
 use testkit::TestDatabase;
 
 use crate::support::{act, attempt, id, moment, user};
@@ -23,7 +23,7 @@ async fn there_and_back(_: &TestDatabase, storage: &Storage) {
     });
     act(storage, async |act| {
         assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
-        let same_case = storage::Attempt { case: one.case.clone(), ..attempt() };
+        let same_case = Attempt { case: one.case.clone(), ..attempt() };
         assert_eq!(act.attempts().insert(&same_case).await.unwrap(), Outcome::Taken);
     })
     .await;
@@ -51,17 +51,43 @@ async fn there_and_back(_: &TestDatabase, storage: &Storage) {
 }
 
 async fn advancing(_: &TestDatabase, storage: &Storage) {
-    let one = attempt();
-    let progress = Progress::Issued { at: moment(3), mode: EnrollmentMode::ProfileUser };
-    let facts = Facts { progress, ..Facts::default() };
+    let mode = EnrollmentMode::ProfileUser;
+    let bond = EnrollmentId(id());
+    let facts = Facts { browser_confirmed: true, ..Facts::default() };
+    let one = Attempt { enrollment: Some(bond), facts, ..attempt() };
+    let certified = Moved {
+        state: AttemptState::CertificateIssued,
+        progress: Progress::CertificateIssued { at: moment(3), mode },
+        device: None,
+        only_waiting: true,
+    };
+    let device = DeviceId(id());
+    let enrolled = Moved {
+        state: AttemptState::Enrolled,
+        progress: Progress::Enrolled { at: moment(5), mode, device },
+        device: Some(device),
+        only_waiting: false,
+    };
     act(storage, async |act| {
-        assert_eq!(act.attempts().insert(&one).await.unwrap(), Outcome::Done);
-        let state = AttemptState::ProfileIssued;
-        let saved = act.attempts().advance(one.id, state, facts.clone(), moment(4)).await.unwrap().unwrap();
-        assert_eq!((saved.version, saved.state), (Version(2), state));
-        assert_eq!(act.attempts().get(one.id).await.unwrap(), Some(saved));
-        let nobody = domain::ids::AttemptId(id());
-        assert_eq!(act.attempts().advance(nobody, state, facts.clone(), moment(4)).await.unwrap(), None);
+        let all = act.attempts();
+        assert_eq!(all.insert(&one).await.unwrap(), Outcome::Done);
+        assert!(all.move_on(one.id, bond, &certified, moment(4)).await.unwrap());
+        let early = all.get(one.id).await.unwrap().unwrap();
+        assert_eq!((early.state, early.facts), (one.state, one.facts.clone()), "no profile was issued yet");
+        let issued = Attempt { state: AttemptState::ProfileIssued, ..one.clone() };
+        assert!(all.save(&issued, Version(2), moment(4)).await.unwrap());
+        assert!(all.move_on(one.id, bond, &certified, moment(4)).await.unwrap());
+        let saved = all.get(one.id).await.unwrap().unwrap();
+        assert_eq!((saved.version, saved.state, saved.updated_at), (Version(4), certified.state, moment(4)));
+        assert_eq!(saved.facts, Facts { progress: certified.progress, ..one.facts.clone() });
+        // A later profile has another enrollment: the earlier one's device is noted, nothing else.
+        assert!(all.move_on(one.id, EnrollmentId(id()), &enrolled, moment(5)).await.unwrap());
+        let other = all.get(one.id).await.unwrap().unwrap();
+        assert_eq!((other.state, other.facts, other.device), (saved.state, saved.facts, Some(device)));
+        assert!(all.move_on(one.id, bond, &enrolled, moment(6)).await.unwrap());
+        let done = all.get(one.id).await.unwrap().unwrap();
+        assert_eq!((done.state, done.facts.progress), (enrolled.state, enrolled.progress));
+        assert!(!all.move_on(AttemptId(id()), bond, &enrolled, moment(6)).await.unwrap());
     })
     .await;
 }

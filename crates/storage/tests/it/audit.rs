@@ -1,9 +1,10 @@
 //! The audit log and its chain.
 
 use domain::ids::{AuditId, SiteId};
+use domain::list::{Order, Page};
 use domain::site::SiteScope;
 use sea_orm::ConnectionTrait as _;
-use storage::{AuditEntry, AuditOutcome, Outcome, Storage};
+use storage::{AuditEntry, AuditOutcome, AuditQuery, Outcome, Storage};
 use testkit::TestDatabase;
 
 use crate::support::{act, id, moment};
@@ -45,11 +46,13 @@ async fn there_and_back(_: &TestDatabase, storage: &Storage) {
     })
     .await;
     let read = storage.read();
-    let rows = read.audit().list(&SiteScope::All, 0, 50).await.unwrap();
+    let latest = AuditQuery { order: Order::Descending, ..AuditQuery::default() };
+    let list = async |scope: &SiteScope, page| read.audit().list(scope, &latest, page).await.unwrap().rows;
+    let rows = list(&SiteScope::All, Page::default()).await;
     assert_eq!(rows.iter().map(|row| &row.entry).collect::<Vec<_>>(), [&other, &mine]);
     assert_eq!((rows[1].at, rows[1].seq), (moment(1), None));
-    assert_eq!(read.audit().list(&SiteScope::All, 1, 50).await.unwrap().len(), 1);
-    assert_eq!(read.audit().list(&SiteScope::Only(vec![site]), 0, 50).await.unwrap().len(), 1);
+    assert_eq!(list(&SiteScope::All, Page::new(2, 1)).await.len(), 1);
+    assert_eq!(list(&SiteScope::Only(vec![site]), Page::default()).await.len(), 1);
 }
 
 async fn chain(_: &TestDatabase, storage: &Storage) {

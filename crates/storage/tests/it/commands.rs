@@ -2,7 +2,7 @@
 
 use domain::device::CommandState;
 use domain::ids::DeviceId;
-use storage::{Finished, MAX_RESULT_BYTES, Outcome, Storage};
+use storage::{Finished, MAX_RESULT_BYTES, NewCommand, Outcome, Storage};
 use testkit::TestDatabase;
 
 use crate::support::{act, command, id, issued, moment};
@@ -21,14 +21,18 @@ async fn queue(_: &TestDatabase, storage: &Storage) {
         assert_eq!(commands.enqueue(&first, moment(1)).await.unwrap(), Outcome::Done);
         assert_eq!(commands.enqueue(&second, moment(1)).await.unwrap(), Outcome::Done);
         assert_eq!(commands.enqueue(&first, moment(1)).await.unwrap(), Outcome::Taken);
-        let next = commands.next_for(bond).await.unwrap().unwrap();
-        assert_eq!((&next.new, next.state), (&first, CommandState::Queued));
-        assert!(commands.mark_sent(bond, first.id, moment(2)).await.unwrap());
-        assert!(!commands.mark_sent(bond, first.id, moment(3)).await.unwrap());
-        assert_eq!(commands.next_for(bond).await.unwrap().unwrap().new, second);
-        // The connection broke before the answer: at the next Idle the command comes again, as itself.
-        assert_eq!(commands.reopen(bond).await.unwrap(), 1);
-        assert_eq!(commands.next_for(bond).await.unwrap().unwrap().new, first);
+        let next = commands.take_next(bond, moment(2)).await.unwrap();
+        assert_eq!(next, Some((first.id, first.body.clone())));
+        let sent = commands.get(bond, first.id).await.unwrap().unwrap();
+        assert_eq!((sent.state, sent.sent_at), (CommandState::Sent, Some(moment(2))));
+        // The connection broke before the answer: the command stays out and comes again, as itself (R-QU2).
+        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap().unwrap().0, first.id);
+        assert_eq!(commands.reopen(bond).await.unwrap(), 0);
+        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap().unwrap().0, first.id);
+        let sent = commands.get(bond, first.id).await.unwrap().unwrap();
+        assert_eq!((sent.state, sent.sent_at), (CommandState::Sent, Some(moment(3))));
+        let waiting = commands.get(bond, second.id).await.unwrap().unwrap();
+        assert_eq!(waiting.state, CommandState::Queued, "one is out at a time");
         assert!(commands.has_open(bond).await.unwrap());
         assert_eq!(commands.cancel_open(bond, moment(4)).await.unwrap(), 2);
         assert!(!commands.has_open(bond).await.unwrap());
@@ -44,16 +48,15 @@ async fn not_now(_: &TestDatabase, storage: &Storage) {
         let commands = act.commands();
         let _ = commands.enqueue(&first, moment(1)).await.unwrap();
         let _ = commands.enqueue(&second, moment(1)).await.unwrap();
-        assert!(commands.mark_sent(bond, first.id, moment(2)).await.unwrap());
+        assert_eq!(commands.take_next(bond, moment(2)).await.unwrap().unwrap().0, first.id);
         assert!(commands.not_now(bond, first.id).await.unwrap());
-        let next = commands.next_for(bond).await.unwrap().unwrap();
-        assert_eq!(next.new, second, "not offered again in the same connection");
-        assert!(commands.mark_sent(bond, second.id, moment(2)).await.unwrap());
+        let next = commands.take_next(bond, moment(2)).await.unwrap().unwrap();
+        assert_eq!(next.0, second.id, "not offered again in the same connection");
         assert!(commands.finish(bond, second.id, &DONE, moment(3)).await.unwrap());
-        assert_eq!(commands.next_for(bond).await.unwrap(), None);
+        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap(), None);
         assert!(commands.has_open(bond).await.unwrap());
         assert_eq!(commands.reopen(bond).await.unwrap(), 1);
-        assert_eq!(commands.next_for(bond).await.unwrap().unwrap().new, first);
+        assert_eq!(commands.take_next(bond, moment(3)).await.unwrap().unwrap().0, first.id);
     })
     .await;
 }
@@ -61,14 +64,14 @@ async fn not_now(_: &TestDatabase, storage: &Storage) {
 async fn answers(_: &TestDatabase, storage: &Storage) {
     let bond = issued(storage).await.id;
     let device = DeviceId(id());
-    let (good, huge, bad) = (command(bond, "A"), command(bond, "B"), command(bond, "C"));
+    let of_device = |request| NewCommand { device: Some(device), ..command(bond, request) };
+    let (good, huge, bad) = (of_device("A"), of_device("B"), of_device("C"));
     let too_long = vec![b'x'; MAX_RESULT_BYTES + 1];
     act(storage, async |act| {
         let commands = act.commands();
-        for command in [&good, &huge, &bad] {
-            let _ = commands.enqueue(command, moment(1)).await.unwrap();
-        }
-        assert_eq!(commands.set_device(bond, device).await.unwrap(), 3);
+        let all = [good.clone(), huge.clone(), bad.clone()];
+        assert_eq!(commands.enqueue_all(bond, &all, moment(1)).await.unwrap(), 3);
+        assert_eq!(commands.enqueue_all(bond, &all, moment(1)).await.unwrap(), 0, "known already");
         assert!(commands.finish(bond, good.id, &DONE, moment(2)).await.unwrap());
         let long = Finished { result: Some(&too_long), ..DONE };
         assert!(commands.finish(bond, huge.id, &long, moment(2)).await.unwrap());
@@ -81,7 +84,7 @@ async fn answers(_: &TestDatabase, storage: &Storage) {
     })
     .await;
     let listed = storage.read().commands().list(device).await.unwrap();
-    let seen: Vec<_> = listed.iter().map(|c| (c.new.id, c.state)).collect();
+    let seen: Vec<_> = listed.iter().map(|c| (c.id, c.state)).collect();
     let expected = [
         (bad.id, CommandState::Error),
         (huge.id, CommandState::Acknowledged),
@@ -89,8 +92,8 @@ async fn answers(_: &TestDatabase, storage: &Storage) {
     ];
     assert_eq!(seen, expected);
     assert_eq!(listed[0].error.as_deref(), Some("12021: no such command"));
-    assert_eq!(listed[1].result, None);
-    assert_eq!(listed[2].result.as_deref(), DONE.result);
+    assert_eq!(listed[1].result_start, None);
+    assert_eq!(listed[2].result_start.as_deref(), DONE.result);
     assert_eq!(listed[2].finished_at, Some(moment(2)));
 }
 
@@ -101,7 +104,7 @@ async fn another_device_cannot_answer(_: &TestDatabase, storage: &Storage) {
         let commands = act.commands();
         let _ = commands.enqueue(&queued, moment(1)).await.unwrap();
         assert_eq!(commands.get(other, queued.id).await.unwrap(), None);
-        assert!(!commands.mark_sent(other, queued.id, moment(2)).await.unwrap());
+        assert_eq!(commands.take_next(other, moment(2)).await.unwrap(), None);
         assert!(!commands.not_now(other, queued.id).await.unwrap());
         assert!(!commands.finish(other, queued.id, &DONE, moment(2)).await.unwrap());
         assert_eq!(commands.get(mine, queued.id).await.unwrap().unwrap().state, CommandState::Queued);

@@ -2,10 +2,9 @@
 
 use domain::device::Inventory;
 use domain::enrollment::wizard::{Person, Source};
-use domain::ids::{AccountId, EnrollmentId};
+use domain::ids::{AccountId, DeviceId, EnrollmentId};
 use storage::{
     CertificateState, DeviceKey, EnrollmentState, NewDownload, NewEnrollment, Outcome, PushTokens, Storage,
-    TokenUpdate,
 };
 use testkit::TestDatabase;
 use vault::Secret;
@@ -106,11 +105,11 @@ async fn certificates(_: &TestDatabase, storage: &Storage) {
     act(storage, async |act| {
         let all = act.certificates();
         assert_eq!(all.revoke_others(bond.id, Some(second.id), "superseded", moment(4)).await.unwrap(), 1);
-        assert!(!all.revoke(first.id, "again", moment(5)).await.unwrap());
+        assert!(!all.revoke(first.id, "again", "anne", moment(5)).await.unwrap());
         let gone = all.get(first.id).await.unwrap().unwrap();
         assert_eq!((gone.state, gone.revoked_at), (CertificateState::Revoked, Some(moment(4))));
         assert_eq!(gone.reason.as_deref(), Some("superseded"));
-        assert!(all.revoke(second.id, "left", moment(6)).await.unwrap());
+        assert!(all.revoke(second.id, "left", "anne", moment(6)).await.unwrap());
     })
     .await;
 }
@@ -122,21 +121,24 @@ async fn enrolling(_: &TestDatabase, storage: &Storage) {
     let told = Inventory { udid: Some("UDID-1".to_owned()), capacity_gb: Some(127.99), ..Default::default() };
     let key = DeviceKey::Udid("UDID-1".to_owned());
     let pinned = certificate(&new, "01");
+    let record = DeviceId(id());
     act(storage, async |act| {
         let _ = act.attempts().insert(&one).await.unwrap();
         let all = act.enrollments();
         assert_eq!(all.insert(&new, moment(1)).await.unwrap(), Outcome::Done);
         let fresh = all.get(new.id).await.unwrap().unwrap();
         assert_eq!((&fresh.new, fresh.state, fresh.key), (&new, EnrollmentState::Pending, None));
-        let early = all.token_update(new.id, &tokens("t", None), moment(2)).await.unwrap();
-        assert_eq!(early, TokenUpdate::Refused, "no Authenticate yet");
+        assert!(
+            !all.enroll(new.id, &tokens("t", None), record, moment(2)).await.unwrap(),
+            "no Authenticate yet"
+        );
+        assert!(!all.renew_tokens(new.id, &tokens("t", None), moment(2)).await.unwrap(), "not enrolled yet");
         assert!(all.push_tokens(new.id).await.unwrap().is_none());
         assert!(all.authenticate(new.id, pinned.id, &key, &told, moment(3)).await.unwrap());
         assert!(all.find_current_by_udid("UDID-1").await.unwrap().is_none(), "not enrolled yet");
-        let first = all.token_update(new.id, &tokens("t1", Some("unlock")), moment(4)).await.unwrap();
-        assert_eq!(first, TokenUpdate::First);
-        let again = all.token_update(new.id, &tokens("t2", None), moment(5)).await.unwrap();
-        assert_eq!(again, TokenUpdate::Again);
+        assert!(all.enroll(new.id, &tokens("t1", Some("unlock")), record, moment(4)).await.unwrap());
+        assert!(!all.enroll(new.id, &tokens("t1", None), record, moment(4)).await.unwrap(), "once");
+        assert!(all.renew_tokens(new.id, &tokens("t2", None), moment(5)).await.unwrap());
         assert!(!all.authenticate(new.id, pinned.id, &key, &told, moment(6)).await.unwrap(), "is enrolled");
         assert!(all.set_bootstrap(new.id, Some(&secret("bootstrap"))).await.unwrap());
     })
@@ -144,7 +146,7 @@ async fn enrolling(_: &TestDatabase, storage: &Storage) {
     let read = storage.read();
     let stored = read.enrollments().find_current_by_udid("UDID-1").await.unwrap().unwrap();
     assert_eq!((stored.state, stored.certificate), (EnrollmentState::Enrolled, Some(pinned.id)));
-    assert_eq!((stored.key, stored.authenticate), (Some(key), Some(told)));
+    assert_eq!((stored.key, stored.authenticate, stored.device), (Some(key), Some(told), Some(record)));
     assert_eq!((stored.enrolled_at, stored.last_seen_at), (Some(moment(4)), Some(moment(5))));
     let stored = read.enrollments().push_tokens(new.id).await.unwrap().unwrap();
     assert!(stored.token.matches(b"t2") && stored.magic.matches(b"magic"));
@@ -155,8 +157,9 @@ async fn enrolling(_: &TestDatabase, storage: &Storage) {
         assert!(!act.enrollments().check_out(new.id, moment(10)).await.unwrap());
         assert!(act.enrollments().push_tokens(new.id).await.unwrap().is_none(), "tokens are dropped");
         assert!(act.enrollments().bootstrap(new.id).await.unwrap().is_none());
-        let late = act.enrollments().token_update(new.id, &tokens("t3", None), moment(11)).await.unwrap();
-        assert_eq!(late, TokenUpdate::Refused);
+        let (all, late) = (act.enrollments(), tokens("t3", None));
+        assert!(!all.enroll(new.id, &late, record, moment(11)).await.unwrap());
+        assert!(!all.renew_tokens(new.id, &late, moment(11)).await.unwrap());
     })
     .await;
 }

@@ -7,12 +7,13 @@ use domain::site::SiteScope;
 use storage::{DeviceQuery, NewDevice, Outcome, Storage};
 use testkit::TestDatabase;
 
-use crate::support::{act, device, id, issued, moment, site, user};
+use crate::support::{act, certificate, device, id, issued, moment, site, user};
 
 on_both!(record, re_enrollment, scope);
 
 async fn record(_: &TestDatabase, storage: &Storage) {
-    let bond = issued(storage).await.id;
+    let issued = issued(storage).await;
+    let bond = issued.id;
     let new = device(bond, "Annes iPhone", None);
     let reported = Inventory {
         name: Some("Renamed".to_owned()),
@@ -32,7 +33,11 @@ async fn record(_: &TestDatabase, storage: &Storage) {
         assert!(devices.set_inventory(bond, &reported).await.unwrap());
         assert!(devices.set_security(bond, &security).await.unwrap());
         assert!(devices.set_user(&SiteScope::All, new.id, &user("bert")).await.unwrap());
-        act.enrollments().set_device(bond, new.id).await.unwrap();
+        let (key, pinned) = (storage::DeviceKey::Udid("UDID-1".to_owned()), certificate(&issued, "01").id);
+        assert!(act.enrollments().authenticate(bond, pinned, &key, &reported, moment(1)).await.unwrap());
+        let secret = || vault::Secret::from_string("x".to_owned());
+        let tokens = storage::PushTokens { token: secret(), magic: secret(), unlock: None };
+        assert!(act.enrollments().enroll(bond, &tokens, new.id, moment(1)).await.unwrap());
         act.enrollments().touch_seen(&[(bond, moment(8))]).await.unwrap();
     })
     .await;

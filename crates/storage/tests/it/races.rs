@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::device::CommandState;
 use domain::ids::Version;
-use storage::{AuthorityRole, Finished, Lane, NewDownload, Outcome, Storage, TokenUpdate};
+use storage::{AuthorityRole, Finished, Lane, NewDownload, Outcome, Storage};
 use testkit::TestDatabase;
 use tokio::sync::Barrier;
 use vault::Secret;
@@ -111,14 +111,12 @@ async fn first_token_update(_: &TestDatabase, storage: &Storage) {
         assert!(act.enrollments().authenticate(bond.id, pinned, &key, &told, moment(0)).await.unwrap());
     })
     .await;
-    let id = bond.id;
+    let (id, record) = (bond.id, domain::ids::DeviceId(crate::support::id()));
     let won = winners(storage, move |storage| async move {
         let secret = || Secret::from_string("x".to_owned());
         let tokens = storage::PushTokens { token: secret(), magic: secret(), unlock: None };
-        act(&storage, async |act| {
-            act.enrollments().token_update(id, &tokens, moment(1)).await.unwrap() == TokenUpdate::First
-        })
-        .await
+        act(&storage, async |act| act.enrollments().enroll(id, &tokens, record, moment(1)).await.unwrap())
+            .await
     });
     assert_eq!(won.await, 1);
 }

@@ -1,7 +1,7 @@
 //! Secrets cannot be read in the files.
 
 use domain::device::Inventory;
-use domain::ids::Version;
+use domain::ids::{DeviceId, Version};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use storage::{AuthorityRole, NewDownload, Password, PushCertificate, PushTokens, Storage, StorageError};
 use testkit::TestDatabase;
@@ -52,7 +52,7 @@ async fn store_everything_secret(storage: &Storage) {
         let pinned = certificate(&bond, "1").id;
         assert!(all.authenticate(bond.id, pinned, &key, &Inventory::default(), moment(0)).await.unwrap());
         let tokens = PushTokens { token: canary(), magic: canary(), unlock: Some(canary()) };
-        let _ = all.token_update(bond.id, &tokens, moment(0)).await.unwrap();
+        assert!(all.enroll(bond.id, &tokens, DeviceId(crate::support::id()), moment(0)).await.unwrap());
         assert!(all.set_bootstrap(bond.id, Some(&canary())).await.unwrap());
         // Not a secret, to show that the search would find one.
         let mut plain = command(bond.id, "plain");

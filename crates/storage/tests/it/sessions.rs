@@ -41,7 +41,7 @@ async fn console_sessions(_: &TestDatabase, storage: &Storage) {
         let sessions = act.console_sessions();
         assert_eq!(sessions.purge(moment(-100), moment(1)).await.unwrap(), 2);
         assert_eq!(sessions.insert(&new(5), moment(40)).await.unwrap(), Outcome::Done);
-        assert_eq!(sessions.end_for_account(owner.id, Some(&[5; 32])).await.unwrap(), 1);
+        assert_eq!(sessions.end_for_account(owner.id, Some(&[5; 32]), moment(9)).await.unwrap(), 1);
         // Deleting the account ends what is left.
         let gone = act.accounts().delete(owner.id, owner.version).await.unwrap();
         assert_eq!(gone, storage::Deleted::Gone);

@@ -60,11 +60,11 @@ async fn lanes(_: &TestDatabase, storage: &Storage) {
         return; // One writer: the queue is the lane.
     }
     let mut held = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..15 {
         held.push(storage.write(Lane::Console).await.unwrap());
     }
     let full = tokio::time::timeout(std::time::Duration::from_millis(100), storage.write(Lane::Portal)).await;
-    assert!(full.is_err(), "the tenth waits");
+    assert!(full.is_err(), "the sixteenth waits");
     storage.write(Lane::Device).await.unwrap().commit().await.unwrap();
     held.pop();
     storage.write(Lane::Portal).await.unwrap().commit().await.unwrap();

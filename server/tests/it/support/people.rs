@@ -41,7 +41,13 @@ fn caller() -> Caller {
         visitor: visitor.clone(),
         session: [0; 32],
     };
-    Caller { visitor, enrollment: None, enrollment_expired: false, administrator: Some(administrator) }
+    Caller {
+        visitor,
+        enrollment: None,
+        enrollment_expired: false,
+        administrator: Some(administrator),
+        ended: None,
+    }
 }
 
 /// A session with any permission.
@@ -68,7 +74,12 @@ impl TestServer {
             sites,
         };
         let password = || Password::new(PASSWORD.to_owned());
-        self.acts.contract.accounts.create(&by(), edit, password(), password()).await.expect("an account");
+        self.acts
+            .contract
+            .accounts
+            .create(&by(), None, edit, password(), password())
+            .await
+            .expect("an account");
         Person { user: name, password: PASSWORD }
     }
 
@@ -79,7 +90,7 @@ impl TestServer {
 
     /// A site.
     pub async fn site(&self, name: &str) -> SiteId {
-        self.acts.contract.sites.create(&by(), name.to_owned()).await.expect("a site")
+        self.acts.contract.sites.create(&by(), None, name.to_owned()).await.expect("a site")
     }
 
     /// Puts a directory into the settings.
@@ -88,7 +99,7 @@ impl TestServer {
         self.acts
             .contract
             .directories
-            .create(&by(), slapd.directory(tls), password)
+            .create(&by(), None, slapd.directory(tls), password)
             .await
             .expect("a directory")
     }

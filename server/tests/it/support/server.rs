@@ -80,7 +80,8 @@ impl TestServer {
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         database.migrate().await;
-        let options = storage::Options { clock_offset: Some(database.clock().clone()) };
+        let options =
+            storage::Options { clock_offset: Some(database.clock().clone()), ..storage::Options::default() };
         let storage =
             Storage::connect(url, Arc::new(testkit::key_ring()), options).await.expect("a database");
         let options = ScepOptions {
@@ -138,6 +139,8 @@ impl TestServer {
             .cookie_store(cookies)
             .no_proxy()
             .timeout(std::time::Duration::from_mins(1))
+            // Shorter than the server's own patience: a connection must not be used just as it is closed.
+            .pool_idle_timeout(std::time::Duration::from_secs(2))
             .build()
             .unwrap()
     }

@@ -54,6 +54,11 @@ impl Reply {
         self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect()
     }
 
+    /// Whether it opens a session of the console. A refused sign-in sets another cookie: the name that was typed.
+    pub fn opens_console(&self) -> bool {
+        self.cookies().iter().any(|line| line.contains("muster-console"))
+    }
+
     /// As a page.
     pub fn page(&self) -> Page {
         Page::read(self.url.clone(), self.status, &self.text())

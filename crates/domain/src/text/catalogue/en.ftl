@@ -48,6 +48,7 @@ common-copied = Copied
 common-try-again = Try again
 common-trial = Trial mode: no iPhone or iPad can use this address.
 common-development-push = Trial: the push certificate was made here, not by Apple. Devices cannot be woken by it.
+common-demonstration = Demonstration: invented people and devices, on this computer only.
 
 # The window's title.
 title-page = { $page } – { $organization }
@@ -213,7 +214,6 @@ trouble-lockdown = Lockdown Mode is switched on.
 trouble-lockdown-do = It blocks profiles. Switch it off in Settings under Privacy & Security while you install.
 trouble-trust = Settings says that the server cannot be verified.
 trouble-trust-do = The security certificate of { $organization } may be missing on this device. Ask your help desk.
-trouble-trust-link = Install the security certificate
 
 # How it stands.
 progress-waiting = Waiting for your download.
@@ -222,7 +222,6 @@ progress-expired = The download has been removed from your device.
 progress-certificate = Your device has received its certificate. Almost there…
 progress-checked-in = Your device has reported to us. Finishing…
 progress-enrolled = Your device is enrolled.
-progress-stopped = The set-up has stopped.
 
 # Enrolled.
 complete-title = All done
@@ -258,3 +257,11 @@ problem-busy-body = Too many requests came at the same time. Wait a minute, then
 problem-missing-title = There is no such page
 problem-missing-body = The address may be mistyped, or the link is no longer valid.
 problem-home = Go to the start
+problem-link-title = This link has expired
+problem-link-body = Download links work for a few minutes, and once. Nothing was installed on your device.
+problem-link-again = Go back and download again
+
+# Only in a demonstration.
+demo-heading = No iPhone at hand?
+demo-install = Install on the simulated iPhone
+demo-install-hint = A device in software fetches this profile and answers like an iPhone. Watch the progress below.

@@ -1,9 +1,12 @@
 //! LDAP servers: settings, and the test panes. Secrets are write-only.
 
+mod panes;
+
 use crate::{
     ambient,
     audit::{self, Actor},
     failure::{Outcome, answer},
+    sites::change,
 };
 use async_trait::async_trait;
 use contract::{
@@ -16,9 +19,9 @@ use domain::{
     settings::directory::{Directory, DirectoryTls},
     validate::{self, Problem, ProblemCode},
 };
-use gateways::ldap::{DirectoryGateway, LookupFailure, MembershipHow};
+use gateways::ldap::DirectoryGateway;
 use std::{net::IpAddr, sync::Arc};
-use storage::{Deleted, DirectoryRow, Lane, Save, Storage};
+use storage::{Act, Changed, Deleted, DirectoryRow, Lane, Outcome as Put, Save, Storage};
 use vault::Secret;
 
 /// The service.
@@ -35,6 +38,8 @@ fn detail(row: DirectoryRow) -> DirectoryDetail {
         directory: row.directory,
         has_password: row.has_password,
         position: u32::try_from(row.position).unwrap_or(1),
+        changed: None,
+        password_changed: None,
     }
 }
 
@@ -106,10 +111,52 @@ fn secret(password: &Password) -> Option<Secret> {
     (!password.expose().is_empty()).then(|| Secret::from_string(password.expose().to_owned()))
 }
 
+fn taken() -> Error {
+    Error::invalid(vec![Problem::new("name", ProblemCode::Taken)])
+}
+
 impl DirectoriesService {
+    async fn one(&self, id: DirectoryId) -> Outcome<DirectoryDetail> {
+        let read = self.storage.read();
+        let (row, _) = read.directories().get(id).await?.ok_or(Error::NotFound)?;
+        let changes = read.last_changes();
+        let changed = changes.get(Changed::Directory(id)).await?.map(change);
+        let password_changed = changes.get(Changed::DirectoryPassword(id)).await?.map(change);
+        Ok(DirectoryDetail { changed, password_changed, ..detail(row) })
+    }
+
+    /// The same rules as `add` and `change`, without a change.
+    async fn judge(&self, id: Option<DirectoryId>, directory: &Directory) -> Outcome<Vec<Problem>> {
+        let mut found = problems(directory);
+        let folded = |name: &str| name.trim().to_lowercase();
+        let rows = self.storage.read().directories().list().await?;
+        let name = folded(&directory.name);
+        if rows.iter().any(|row| Some(row.id) != id && folded(&row.directory.name) == name) {
+            found.push(Problem::new("name", ProblemCode::Taken));
+        }
+        Ok(found)
+    }
+
+    /// Notes who saved, and who saved the password.
+    async fn note(
+        &self,
+        act: &Act,
+        by: &AdminSession<SettingsEdit>,
+        id: DirectoryId,
+        password: bool,
+    ) -> Outcome<()> {
+        let who = &by.who().username;
+        act.last_changes().note(Changed::Directory(id), who, act.now()).await?;
+        if password {
+            act.last_changes().note(Changed::DirectoryPassword(id), who, act.now()).await?;
+        }
+        Ok(())
+    }
+
     async fn add(
         &self,
         by: &AdminSession<SettingsEdit>,
+        key: Option<DirectoryId>,
         directory: Directory,
         password: Password,
     ) -> Outcome<DirectoryId> {
@@ -117,13 +164,24 @@ impl DirectoriesService {
         if !found.is_empty() {
             return Err(Error::invalid(found).into());
         }
-        let id = ambient::id();
+        let mut id = key.unwrap_or_else(ambient::id);
+        let password = secret(&password);
         let act = self.storage.write(Lane::Console).await?;
         let last = act.directories().list().await?.iter().map(|row| row.position).max().unwrap_or(0);
-        let _ = act
-            .directories()
-            .insert(id, &directory, secret(&password).as_ref(), last.saturating_add(1))
-            .await?;
+        let position = last.saturating_add(1);
+        if act.directories().insert(id, &directory, password.as_ref(), position).await? == Put::Taken {
+            match act.directories().get(id).await? {
+                // The form was sent before: this is its answer (ux A26).
+                Some((made, _)) if made.directory == directory => return Ok(id),
+                // The form was used for another directory: the browser's Back brings its key again.
+                Some(_) => id = ambient::id(),
+                None => return Err(taken().into()),
+            }
+            if act.directories().insert(id, &directory, password.as_ref(), position).await? == Put::Taken {
+                return Err(taken().into());
+            }
+        }
+        self.note(&act, by, id, password.is_some()).await?;
         let detail = serde_json::json!({ "after": directory });
         audit::note(&act, &Actor::Administrator(by.who()), "directory.create", &id.to_string(), None, detail)
             .await?;
@@ -149,11 +207,15 @@ impl DirectoriesService {
             Some(Some(new)) => storage::Password::New(new),
         };
         let act = self.storage.write(Lane::Console).await?;
-        let (before, _) = act.directories().get(id).await?.ok_or(Error::NotFound)?;
+        let (before, kept) = act.directories().get(id).await?.ok_or(Error::NotFound)?;
         match act.directories().edit(id, seen, &directory, &password, before.position).await? {
             Save::Saved(_) => {}
-            Save::Stale | Save::Taken => return Err(Error::Conflict.into()),
+            // Somebody else, or this form sent twice, has saved just that: nothing to choose.
+            Save::Stale if before.directory == directory && keeps(&password, kept.as_ref()) => return Ok(()),
+            Save::Stale => return Err(Error::Conflict.into()),
+            Save::Taken => return Err(taken().into()),
         }
+        self.note(&act, by, id, !matches!(password, storage::Password::Keep)).await?;
         let detail = serde_json::json!({
             "before": before.directory,
             "after": directory,
@@ -172,6 +234,8 @@ impl DirectoriesService {
             Deleted::Gone => {}
             Deleted::Stale | Deleted::InUse => return Err(Error::Conflict.into()),
         }
+        act.last_changes().forget(Changed::Directory(id)).await?;
+        act.last_changes().forget(Changed::DirectoryPassword(id)).await?;
         let detail = serde_json::json!({ "before": before.directory });
         audit::note(&act, &Actor::Administrator(by.who()), "directory.delete", &id.to_string(), None, detail)
             .await?;
@@ -196,84 +260,14 @@ impl DirectoriesService {
         act.commit().await?;
         Ok(result)
     }
-
-    async fn ask(
-        &self,
-        directory: &Directory,
-        password: &Secret,
-        test: DirectoryTest,
-    ) -> DirectoryTestResult {
-        let mut result = DirectoryTestResult {
-            test: test.clone(),
-            ok: false,
-            steps: Vec::new(),
-            filter: String::new(),
-            ms: 0,
-            users: Vec::new(),
-            blank: Vec::new(),
-            groups: Vec::new(),
-            member: None,
-        };
-        let gateway = &self.gateway;
-        let failed = match test {
-            DirectoryTest::Connection => gateway.test_connection(directory, password).await.map(|told| {
-                result.ok = told.all_well();
-                for host in told.hosts {
-                    let name = format!("{}:{}", host.host, host.port);
-                    let words =
-                        host.outcome.as_ref().map_or_else(explain, |()| "reached, signed in".to_owned());
-                    result.steps.push((name, words));
-                    result.steps.extend(host.lines.into_iter().map(|line| ("server".to_owned(), line)));
-                    result.ms = result.ms.saturating_add(host.ms);
-                }
-            }),
-            DirectoryTest::User { username } => {
-                gateway.test_user(directory, password, &username).await.map(|told| {
-                    result.ok = told.found.len() == 1;
-                    (result.filter, result.ms) = (told.filter, told.ms);
-                    result.blank = told.blank.into_iter().map(str::to_owned).collect();
-                    result.users = told.found;
-                    result.steps.extend(told.lines.into_iter().map(|line| ("server".to_owned(), line)));
-                })
-            }
-            DirectoryTest::Group { name } => {
-                gateway.test_group(directory, password, &name).await.map(|told| {
-                    result.ok = !told.names.is_empty();
-                    (result.filter, result.ms, result.groups) = (told.filter, told.ms, told.names);
-                })
-            }
-            DirectoryTest::Membership { username, group } => {
-                gateway.test_membership(directory, password, &username, &group).await.map(|told| {
-                    result.ok = true;
-                    result.member = Some(told.yes);
-                    (result.filter, result.ms) = (told.filter, told.ms);
-                    let how = match told.how {
-                        MembershipHow::UserAttribute => "the person's own entry",
-                        MembershipHow::GroupAttribute => "the group's entry",
-                        MembershipHow::NoSuchUser => "there is no such person",
-                    };
-                    result.steps.push(("looked in".to_owned(), how.to_owned()));
-                })
-            }
-        };
-        if let Err(failure) = failed {
-            result.ok = false;
-            result.steps.push(("failed".to_owned(), explain(&failure)));
-        }
-        result
-    }
 }
 
-/// The step that failed, in our words, and the server's own line, escaped and cut (README 37).
-fn explain(failure: &LookupFailure) -> String {
-    match failure {
-        LookupFailure::Unreachable { step, detail } => {
-            format!("{step:?}: {}", detail.chars().take(500).collect::<String>())
-        }
-        LookupFailure::ServiceBindRefused => {
-            "Bind: the server refuses the bind account or its password".to_owned()
-        }
-        LookupFailure::Ambiguous => "Search: more than one entry fits".to_owned(),
+/// Whether an edit leaves the password as it is.
+fn keeps(password: &storage::Password, kept: Option<&Secret>) -> bool {
+    match password {
+        storage::Password::Keep => true,
+        storage::Password::None => kept.is_none(),
+        storage::Password::New(new) => kept.is_some_and(|kept| kept.expose() == new.expose()),
     }
 }
 
@@ -285,17 +279,26 @@ impl Directories for DirectoriesService {
     }
 
     async fn get(&self, _by: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {
-        let row = async { Ok(self.storage.read().directories().get(id).await?) };
-        answer("directories.get", row.await)?.map(|(row, _)| detail(row)).ok_or(Error::NotFound)
+        answer("directories.get", self.one(id).await)
+    }
+
+    async fn check(
+        &self,
+        _by: &AdminSession<SettingsEdit>,
+        id: Option<DirectoryId>,
+        directory: Directory,
+    ) -> Result<Vec<Problem>, Error> {
+        answer("directories.check", self.judge(id, &directory).await)
     }
 
     async fn create(
         &self,
         by: &AdminSession<SettingsEdit>,
+        id: Option<DirectoryId>,
         directory: Directory,
         bind_password: Password,
     ) -> Result<DirectoryId, Error> {
-        answer("directories.create", self.add(by, directory, bind_password).await)
+        answer("directories.create", self.add(by, id, directory, bind_password).await)
     }
 
     async fn edit(

@@ -1,74 +1,41 @@
-//! The overview: what enrollment stands on, and what is still to be set up.
+//! What enrollment stands on, and what is still to be set up.
 
-use super::frame::{self, Page, Section};
 use crate::{
-    host::context,
     paths,
     ui::{
-        data::{Badge, DetailList, Fact, State, Time, grouped},
+        data::{Badge, DetailList, Fact, State, Time},
         layout::Icon,
     },
 };
 use contract::{
-    Caller, Error,
-    caller::{AccountsRead, DevicesRead, SettingsRead},
+    Caller,
+    caller::SettingsRead,
     settings::{Foundations, PushFoundation},
 };
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-/// `/console`.
-pub fn page() -> AnyView {
-    frame::page(Section::Overview, content())
-}
-
-async fn content() -> Result<Page, Error> {
-    let by = context::caller()?;
-    let found = context::services()?.settings.foundations(&by.admin()?).await?;
-    let body = view! {
-        {tiles(&by, &found)}
-        <div class="grid gap-6 lg:grid-cols-2 items-start">
+/// Set-up while something of it is open, and the foundations. On an installation without devices the set-up comes
+/// first and tells more.
+pub(super) fn cards(by: &Caller, found: &Foundations) -> AnyView {
+    let steps = steps(by, found);
+    let open = steps.iter().any(|step| !step.done);
+    let set_up = open.then(|| {
+        view! {
             <section class="card" aria-labelledby="set-up">
                 <h2 id="set-up" class="mb-1">"Set-up"</h2>
-                {checklist(&by, &found)}
+                {checklist(steps)}
             </section>
-            <section class="card" aria-labelledby="foundations">
-                <h2 id="foundations" class="mb-1">"Foundations"</h2>
-                <DetailList facts=facts(&found) />
-            </section>
-        </div>
-    };
-    Ok(Page::new("Overview", body))
-}
-
-/// Counts, each a link to what it counts, where the role may see it.
-fn tiles(by: &Caller, found: &Foundations) -> impl IntoView + use<> {
-    let tile = |shown: bool, href: String, number: u64, label: &'static str| {
-        let number = grouped(number);
-        if shown {
-            view! {
-                <a class="tile" href=href>
-                    <span class="tile-value">{number}</span><span class="tile-label">{label}</span>
-                </a>
-            }
-            .into_any()
-        } else {
-            view! {
-                <div class="tile">
-                    <span class="tile-value">{number}</span><span class="tile-label">{label}</span>
-                </div>
-            }
-            .into_any()
         }
-    };
-    let enrolled = format!("{}?state=enrolled", paths::CONSOLE_DEVICES);
+    });
     view! {
-        <section class="tiles mb-6" aria-label="Counts">
-            {tile(by.may::<DevicesRead>(), enrolled, found.enrolled, "Enrolled devices")}
-            {tile(by.may::<AccountsRead>(), paths::CONSOLE_ACCOUNTS.to_owned(), found.accounts, "Local accounts")}
-            {tile(by.may::<SettingsRead>(), paths::CONSOLE_DIRECTORIES.to_owned(), found.directories, "Directories")}
+        {set_up}
+        <section class="card" aria-labelledby="foundations">
+            <h2 id="foundations" class="mb-1">"Foundations"</h2>
+            <DetailList facts=facts(found) />
         </section>
     }
+    .into_any()
 }
 
 /// A step of the set-up: whether it is done, what it is, and where it is done.
@@ -85,11 +52,11 @@ fn is_this_machine(address: &str) -> bool {
     ["localhost", "127.", "[::1]"].iter().any(|local| host.starts_with(local))
 }
 
-fn checklist(by: &Caller, found: &Foundations) -> impl IntoView + use<> {
+fn steps(by: &Caller, found: &Foundations) -> [SetUp; 4] {
     let may_set = by.may::<SettingsRead>();
     let real_push = found.push.as_ref().is_some_and(|push| !push.development);
     let link = |href, label| may_set.then_some((href, label));
-    let steps = [
+    [
         SetUp {
             done: !found.trial && !is_this_machine(&found.portal_address),
             title: "An address iPhones can reach",
@@ -114,7 +81,10 @@ fn checklist(by: &Caller, found: &Foundations) -> impl IntoView + use<> {
             words: "Open the portal on an iPhone or iPad.",
             link: link(paths::CONSOLE_ENROLLMENT, "Enrollment settings"),
         },
-    ];
+    ]
+}
+
+fn checklist(steps: [SetUp; 4]) -> impl IntoView {
     let items = steps.into_iter().map(step).collect_view();
     view! { <ol class="checklist">{items}</ol> }
 }

@@ -1,0 +1,229 @@
+//! The browser's part: one stream of events while the tab is seen, and the page's own part fetched on a change.
+
+use super::{Phase, patch};
+use crate::paths;
+use js_sys::{Date, JSON, Reflect};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{
+    Document, EventSource, MessageEvent, VisibilityState, XmlHttpRequest, XmlHttpRequestResponseType,
+};
+
+/// How often it is looked whether something is to be done.
+const TICK: Duration = Duration::from_millis(250);
+/// Between two fetches at least this long, and at least four times as long as the last one took.
+const PAUSE_MS: i64 = 1_000;
+/// After a failure.
+const RETRY_MS: i64 = 3_000;
+
+/// What is kept current, and how.
+#[derive(Clone)]
+pub(super) struct Watched {
+    pub region: String,
+    pub href: String,
+    pub events: String,
+    pub offer: bool,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    watched: StoredValue<Watched>,
+    phase: RwSignal<Phase>,
+    waiting: RwSignal<u32>,
+    /// The open stream.
+    source: StoredValue<Option<EventSource>, LocalStorage>,
+    /// How many there were when the stream first said so; what is more is new.
+    known: StoredValue<Option<u32>>,
+    /// The mark of what is shown.
+    mark: StoredValue<String>,
+    /// Something changed since the last fetch began.
+    stale: StoredValue<bool>,
+    fetching: StoredValue<bool>,
+    /// Not before this moment.
+    not_before: StoredValue<i64>,
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a date fits 53 bits")]
+fn now() -> i64 {
+    Date::now() as i64
+}
+
+fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+/// Starts everything; once per page.
+pub(super) fn begin(watched: Watched, phase: RwSignal<Phase>, waiting: RwSignal<u32>) {
+    let mark = mark_of(&document(), &watched.region).unwrap_or_default();
+    let state = State {
+        watched: StoredValue::new(watched),
+        phase,
+        waiting,
+        source: StoredValue::new_local(None),
+        known: StoredValue::new(None),
+        mark: StoredValue::new(mark),
+        stale: StoredValue::new(false),
+        fetching: StoredValue::new(false),
+        not_before: StoredValue::new(0),
+    };
+    if is_visible() {
+        open(state);
+    }
+    let turned = Closure::<dyn Fn()>::new(move || turn(state));
+    let function = turned.as_ref().unchecked_ref();
+    // Older Safari does not hand `visibilitychange` on to the window.
+    let _ = document().add_event_listener_with_callback("visibilitychange", function);
+    turned.forget();
+    let _ = set_interval_with_handle(move || tick(state), TICK);
+}
+
+/// The tab was hidden or has come back.
+fn turn(state: State) {
+    if state.phase.get_untracked() == Phase::Ended {
+        return;
+    }
+    if is_visible() {
+        refetch(state);
+        state.not_before.set_value(0);
+        open(state);
+    } else {
+        close(state);
+        state.phase.set(Phase::Paused);
+    }
+}
+
+fn close(state: State) {
+    if let Some(source) = state.source.try_update_value(Option::take).flatten() {
+        source.close();
+    }
+}
+
+fn open(state: State) {
+    close(state);
+    let Ok(source) = EventSource::new(&state.watched.with_value(|watched| watched.events.clone())) else {
+        return;
+    };
+    let opened = Closure::<dyn Fn()>::new(move || state.phase.set(Phase::Live));
+    source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+    opened.forget();
+    let lost = Closure::<dyn Fn()>::new(move || {
+        state.phase.set(Phase::Paused);
+        state.not_before.set_value(now().saturating_add(RETRY_MS));
+    });
+    source.set_onerror(Some(lost.as_ref().unchecked_ref()));
+    lost.forget();
+    listen(&source, "overview", move |event| {
+        count(state, &event, "enrolled");
+        let mark = field(&event, "mark").and_then(|mark| mark.as_string());
+        if mark.is_some_and(|mark| state.mark.with_value(|shown| *shown != mark)) {
+            refetch(state);
+        }
+    });
+    listen(&source, "devices", move |event| {
+        count(state, &event, "count");
+        refetch(state);
+    });
+    state.source.set_value(Some(source));
+}
+
+fn listen(source: &EventSource, name: &str, act: impl Fn(MessageEvent) + 'static) {
+    let told = Closure::<dyn Fn(MessageEvent)>::new(act);
+    let _ = source.add_event_listener_with_callback(name, told.as_ref().unchecked_ref());
+    told.forget();
+}
+
+/// A field of the event's data.
+fn field(event: &MessageEvent, name: &str) -> Option<JsValue> {
+    let data = JSON::parse(&event.data().as_string()?).ok()?;
+    Reflect::get(&data, &JsValue::from_str(name)).ok()
+}
+
+/// Offers what has come. A device that only reported something is not new.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of devices fits 32 bits")]
+fn count(state: State, event: &MessageEvent, name: &str) {
+    let Some(now) = field(event, name).and_then(|count| count.as_f64()).map(|count| count as u32) else {
+        return;
+    };
+    let known = state.known.get_value().unwrap_or(now);
+    state.known.set_value(Some(known));
+    if state.watched.with_value(|watched| watched.offer) {
+        state.waiting.set(now.saturating_sub(known));
+    }
+}
+
+/// What is shown may be old; a list is never changed under its reader.
+fn refetch(state: State) {
+    if !state.watched.with_value(|watched| watched.offer) {
+        state.stale.set_value(true);
+    }
+}
+
+/// Fetches what is stale, and opens the stream again if the browser has given it up.
+fn tick(state: State) {
+    if !is_visible() || state.phase.get_untracked() == Phase::Ended || now() < state.not_before.get_value() {
+        return;
+    }
+    let given_up = state.source.with_value(|source| {
+        source.as_ref().is_none_or(|source| source.ready_state() == EventSource::CLOSED)
+    });
+    if given_up {
+        // A refused stream does not say why; the page does.
+        refetch(state);
+        open(state);
+    }
+    if state.stale.get_value() && !state.fetching.get_value() {
+        fetch(state);
+    }
+}
+
+fn fetch(state: State) {
+    let Ok(request) = XmlHttpRequest::new() else { return };
+    let href = state.watched.with_value(|watched| watched.href.clone());
+    if request.open_with_async("GET", &href, true).is_err() {
+        return;
+    }
+    request.set_response_type(XmlHttpRequestResponseType::Document);
+    let _ = request.set_request_header(paths::LIVE_HEADER, "1");
+    state.fetching.set_value(true);
+    state.stale.set_value(false);
+    let began = now();
+    let answer = request.clone();
+    let done = Closure::once_into_js(move || {
+        state.fetching.set_value(false);
+        let took = now().saturating_sub(began);
+        state.not_before.set_value(now().saturating_add(took.saturating_mul(4).max(PAUSE_MS)));
+        take(state, &answer);
+    });
+    request.set_onloadend(Some(done.unchecked_ref()));
+    if request.send().is_err() {
+        state.fetching.set_value(false);
+    }
+}
+
+/// The page came: its part is put in. Another page: the session has ended.
+fn take(state: State, answer: &XmlHttpRequest) {
+    if answer.status().unwrap_or(0) != 200 {
+        state.stale.set_value(true);
+        state.not_before.set_value(now().saturating_add(RETRY_MS));
+        return;
+    }
+    let region = state.watched.with_value(|watched| watched.region.clone());
+    let page = answer.response_xml().ok().flatten();
+    let new = page.and_then(|page| page.get_element_by_id(&region));
+    match (document().get_element_by_id(&region), new) {
+        (Some(shown), Some(new)) => {
+            patch::element(&document(), &shown, &new);
+            state.mark.set_value(mark_of(&document(), &region).unwrap_or_default());
+        }
+        (_, None) => {
+            close(state);
+            state.phase.set(Phase::Ended);
+        }
+        (None, _) => {}
+    }
+}
+
+fn mark_of(page: &Document, region: &str) -> Option<String> {
+    page.get_element_by_id(region)?.get_attribute("data-mark")
+}

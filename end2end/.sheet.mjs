@@ -1,0 +1,11 @@
+import { chromium } from 'playwright';
+const [out, h, ...files] = process.argv.slice(2);
+const b = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--allow-file-access-from-files'] });
+const p = await b.newPage({ viewport: { width: 2400, height: 400 } });
+const { writeFileSync } = await import('node:fs');
+writeFileSync('/tmp/sheet.html', `<body style="margin:0;background:#f0f;display:flex;gap:8px;width:max-content">` + files.map(f => `<div style="height:${h}px;overflow:hidden"><img src="file://${f}"></div>`).join('') + '</body>');
+await p.goto('file:///tmp/sheet.html');
+const w = await p.evaluate(() => document.body.scrollWidth);
+await p.setViewportSize({ width: Math.min(w, 4000), height: +h });
+await p.screenshot({ path: out });
+await b.close();
