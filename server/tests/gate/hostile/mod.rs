@@ -1,6 +1,6 @@
 //! S-browser, the part without a browser (P13): hostile texts in every stored field, and every view of them. No
 //! element, attribute or target may come from data: a page is compared with its twin that holds a harmless word.
-//! The part in real browsers is `end2end/tests/hostile.spec.ts`.
+//! The part in real browsers is `end2end/tests/console/hostile.spec.ts`.
 //!
 //! `HOSTILE_PAYLOADS` is the number of payloads (quick 12; gate all).
 
