@@ -10,9 +10,9 @@ use crate::StorageError;
 use crate::row::{at, time};
 
 /// Rows of a stretch.
-const STRETCH: u64 = 200;
+pub(crate) const STRETCH: u64 = 200;
 
-/// What a list is sorted by: a column of texts or instants; equal keys by id.
+/// What a list is sorted by: a column of texts, instants or counts; equal keys by id.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyset<Column> {
     pub(crate) key: Column,
@@ -35,6 +35,7 @@ impl<Column: ColumnTrait> Keyset<Column> {
         let reached: Value = match &mark.key {
             MarkKey::Text(text) => text.clone().into(),
             MarkKey::At(moment) => at(*moment).into(),
+            MarkKey::Number(number) => (*number).into(),
         };
         let (further, next) = match self.order {
             Order::Ascending => (self.key.gt(reached.clone()), self.id.gt(mark.id)),
@@ -53,6 +54,7 @@ impl<Column: ColumnTrait> Keyset<Column> {
         let key = match row.get(self.key) {
             Value::String(Some(text)) => MarkKey::Text(text),
             Value::ChronoDateTimeUtc(Some(moment)) => MarkKey::At(time(moment)),
+            Value::BigInt(Some(number)) => MarkKey::Number(number),
             other => return Err(StorageError::Other(format!("no list is sorted by {other:?}"))),
         };
         match row.get(self.id) {
