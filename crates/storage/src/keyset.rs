@@ -12,7 +12,7 @@ use crate::row::{at, time};
 /// Rows of a stretch.
 pub(crate) const STRETCH: u64 = 200;
 
-/// What a list is sorted by: a column of texts, instants or counts; equal keys by id.
+/// What a list is sorted by: a column of texts or instants; equal keys by id.
 #[derive(Clone, Copy)]
 pub(crate) struct Keyset<Column> {
     pub(crate) key: Column,
@@ -54,7 +54,6 @@ impl<Column: ColumnTrait> Keyset<Column> {
         let key = match row.get(self.key) {
             Value::String(Some(text)) => MarkKey::Text(text),
             Value::ChronoDateTimeUtc(Some(moment)) => MarkKey::At(time(moment)),
-            Value::BigInt(Some(number)) => MarkKey::Number(number),
             other => return Err(StorageError::Other(format!("no list is sorted by {other:?}"))),
         };
         match row.get(self.id) {
