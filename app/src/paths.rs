@@ -68,6 +68,10 @@ pub const CONSOLE_EXPORT_DEVICES: &str = "/console/export/devices";
 pub const CONSOLE_EXPORT_ATTEMPTS: &str = "/console/export/attempts";
 /// The list of certificates as a file (an axum handler).
 pub const CONSOLE_EXPORT_CERTIFICATES: &str = "/console/export/certificates";
+/// The list of sites as a file (an axum handler).
+pub const CONSOLE_EXPORT_SITES: &str = "/console/export/sites";
+/// The list of accounts as a file (an axum handler).
+pub const CONSOLE_EXPORT_ACCOUNTS: &str = "/console/export/accounts";
 /// The audit log as a file (an axum handler).
 pub const CONSOLE_EXPORT_AUDIT: &str = "/console/export/audit";
 /// List of attempts; one of them with its case code behind.

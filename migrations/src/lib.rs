@@ -17,6 +17,7 @@ mod m20261121_000011_preferences;
 mod m20261121_000014_overview;
 mod m20261121_000015_last_changes;
 mod m20261121_000016_records;
+mod m20261121_000017_account_list;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000014_overview::Migration),
             Box::new(m20261121_000015_last_changes::Migration),
             Box::new(m20261121_000016_records::Migration),
+            Box::new(m20261121_000017_account_list::Migration),
         ]
     }
 }
@@ -75,6 +77,11 @@ pub async fn pending(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
 /// such rows.
 pub fn records_backfill(backend: DbBackend) -> &'static str {
     m20261121_000016_records::backfill(backend)
+}
+
+/// Fills the columns of the list for accounts from before they had them; for a test that has such rows.
+pub async fn account_list_backfill(db: &DatabaseConnection) -> Result<(), DbErr> {
+    m20261121_000017_account_list::backfill(db).await
 }
 
 async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {

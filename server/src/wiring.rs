@@ -253,6 +253,8 @@ fn web_routes(web: WebServices) -> Router {
             Handler::ExportDevices => get(export::devices),
             Handler::ExportAttempts => get(export::attempts),
             Handler::ExportCertificates => get(export::certificates),
+            Handler::ExportSites => get(export::sites),
+            Handler::ExportAccounts => get(export::accounts),
             Handler::ExportAudit => get(export::audit),
             Handler::ConsoleEvents => get(console_events::events),
             _ => return None,

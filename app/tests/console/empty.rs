@@ -5,6 +5,7 @@ use crate::support::{
     page::{faults, texts, values},
     world::{Temper, World, ids},
 };
+use axum::http::StatusCode;
 
 const LISTS: [(&str, Option<&str>); 7] = [
     ("/console/devices", Some("Open the portal")),
@@ -44,11 +45,19 @@ async fn c2_9_filters_and_rights_are_told_apart_from_nothing() {
         ("/console/attempts", "state=stopped", "attempts"),
         ("/console/certificates", "expires=30d", "certificates"),
         ("/console/audit", "outcome=refused", "lines"),
+        ("/console/sites", "q=north", "sites"),
+        ("/console/accounts", "role=auditor", "accounts"),
+        ("/console/directories", "q=office", "directories"),
     ] {
         let page = console.get(&format!("{list}?{filter}")).await.body;
         assert_eq!(texts(&page, ".empty p"), [format!("No {noun} match.")]);
         assert_eq!(texts(&page, ".empty a"), ["Clear filters"]);
         assert_eq!(values(&page, ".empty a", "href"), [list]);
+        // Accounts and directories are for those who see every site.
+        if list == "/console/accounts" || list == "/console/directories" {
+            assert_eq!(nowhere.get(list).await.status, StatusCode::FORBIDDEN, "{list}");
+            continue;
+        }
         let page = nowhere.get(list).await.body;
         assert!(texts(&page, ".empty p")[0].starts_with("Your account has no site yet"), "{list}");
         assert!(texts(&page, ".empty a").is_empty(), "{list}: there is no way from here");

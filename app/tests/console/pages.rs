@@ -32,6 +32,9 @@ fn pages() -> Vec<String> {
         "/console/audit",
         "/console/audit?q=%3Cb%3E&actor=%3Cscript%3E&action=x.y&outcome=refused&since=30d&sort=at",
         "/console/devices?q=x&state=enrolled&sort=name&size=100",
+        "/console/accounts?q=%3Cscript%3E&role=auditor&state=disabled&enroll=no&sort=signed&cols=account.email",
+        "/console/sites?q=%22%3E&sort=devices&order=desc&cols=name.id",
+        "/console/directories?q=%3Cb%3E&sort=name",
     ]
     .map(str::to_owned)
     .to_vec();

@@ -22,12 +22,19 @@ async fn c2_1_filters_of_the_address_reach_the_services() {
     console.get("/console/attempts?q=K7QF-2M9D&state=stopped&since=24h&sort=user&order=asc").await;
     console.get("/console/certificates?q=ab:cd&expires=30d").await;
     console.get("/console/audit?actor=ana&action=site.rename&outcome=refused").await;
+    console.get("/console/accounts?q=ana&role=auditor&state=disabled&enroll=no&sort=signed&order=desc").await;
+    console.get("/console/sites?q=north&sort=devices&order=desc&page=2&size=25").await;
+    console.get("/console/directories?q=office&sort=name").await;
     let asked = console.world.asked().join("\n");
     for words in [
         "search: \"K7QF-2M9D\", filter: Some(Stopped)",
         "recent: Some(Day), from: None, to: None, sort: User, order: Ascending",
         "search: \"ab:cd\", state: None, expiring: true",
         "actor: \"ana\", action: \"site.rename\", outcome: Some(Refused)",
+        "search: \"ana\", role: Some(Auditor), enabled: Some(false), may_enroll: Some(false)",
+        "sort: SignIn, order: Descending",
+        "search: \"north\", sort: Devices, order: Descending, page: Page { number: 2, size: 25 }",
+        "search: \"office\", sort: Name, order: Ascending",
     ] {
         assert!(asked.contains(words), "{words}\n{asked}");
     }
@@ -154,6 +161,8 @@ async fn c2_8_every_long_list_can_be_had_as_it_is_shown() {
         ),
         ("certificates", "?q=ana&expires=30d&sort=expires&order=asc&cols=serial.user&size=25", "serial.user"),
         ("audit", "?q=ana&actor=ruth&to=2026-11-21&sort=at&order=asc&cols=at.changes", "at.changes"),
+        ("accounts", "?q=ana&role=auditor&sort=signed&order=asc&cols=account.email&page=3", "account.email"),
+        ("sites", "?q=north&sort=devices&order=desc&cols=name.id&size=100", "name.id"),
     ] {
         let page = console.get(&format!("/console/{list}{address}")).await.body;
         let form = format!("form[action=\"/console/export/{list}\"]");

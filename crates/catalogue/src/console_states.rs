@@ -200,7 +200,9 @@ fn sites() -> Vec<State> {
     vec![
         s("console-sites", "/console/sites", Few),
         s("console-sites-empty", "/console/sites", Empty),
-        s("console-sites-many", "/console/sites", Many),
+        s("console-sites-many", "/console/sites?q=field&sort=devices&order=desc&size=25", Many),
+        s("console-sites-none-match", "/console/sites?q=nobody", Empty),
+        s("console-sites-one-site", "/console/sites", Few).by(Who::OneSite),
         s("console-sites-hostile", "/console/sites", Hostile),
         s("console-sites-auditor", "/console/sites", Few).by(Who::Auditor),
         s("console-sites-created", "/console/sites", Few).told(done("created", "North Campus")),
@@ -228,7 +230,8 @@ fn accounts() -> Vec<State> {
     let seen = [("username", "ruth"), ("email", "lea at home"), ("role", "none"), ("version", "5")];
     vec![
         s("console-accounts", "/console/accounts", Few),
-        s("console-accounts-many", "/console/accounts", Many),
+        s("console-accounts-many", "/console/accounts?role=none&state=enabled&enroll=yes&sort=signed", Many),
+        s("console-accounts-none-match", "/console/accounts?q=nobody", Empty),
         s("console-accounts-hostile", "/console/accounts", Hostile),
         s("console-accounts-auditor", "/console/accounts", Few).by(Who::Auditor),
         s("console-accounts-created", "/console/accounts", Few).told(done("created", "lea")),
@@ -279,6 +282,7 @@ fn directories() -> Vec<State> {
     vec![
         s("console-directories", "/console/directories", Few),
         s("console-directories-empty", "/console/directories", Empty),
+        s("console-directories-none-match", "/console/directories?q=nobody", Empty),
         s("console-directories-hostile", "/console/directories", Hostile),
         s("console-directories-auditor", "/console/directories", Few).by(Who::Auditor),
         s("console-directory-new", "/console/directories/new", Few),

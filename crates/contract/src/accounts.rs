@@ -4,11 +4,13 @@ use crate::{
     AdminSession, Error, Password,
     caller::{AccountsEdit, AccountsRead},
     forms::LastChange,
+    lists::ExportNote,
 };
 use async_trait::async_trait;
 use domain::{
     account::{Account, ConsoleRole},
-    ids::{AccountId, Version},
+    ids::{AccountId, SiteId, Version},
+    list::{AccountSort, Mark, Order, Page, Paged, Stretch},
     site::SiteScope,
     time::Timestamp,
     validate::Problem,
@@ -26,6 +28,27 @@ pub struct AccountRow {
     pub changed: Option<LastChange>,
     /// Open sessions of the console; only where one account is asked for.
     pub sessions: u64,
+}
+
+/// What to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AccountQuery {
+    /// Part of a user name, full name or mail address; at most 100 characters.
+    pub search: String,
+    /// Only this role.
+    pub role: Option<ConsoleRole>,
+    /// Only those that can sign in, or cannot.
+    pub enabled: Option<bool>,
+    /// Only those that may enroll, or may not.
+    pub may_enroll: Option<bool>,
+    /// Only those of this site; accounts of all sites are among them.
+    pub site: Option<SiteId>,
+    /// Sorted by.
+    pub sort: AccountSort,
+    /// Direction.
+    pub order: Order,
+    /// Page.
+    pub page: Page,
 }
 
 /// What an administrator sets.
@@ -52,6 +75,27 @@ pub struct AccountEdit {
 pub trait Accounts: Send + Sync {
     /// All, by name.
     async fn list(&self, by: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error>;
+    /// One page. Accounts belong to no site: whoever may see them sees all.
+    async fn page(
+        &self,
+        by: &AdminSession<AccountsRead>,
+        query: AccountQuery,
+    ) -> Result<Paged<AccountRow>, Error>;
+    /// Notes in the audit log that the list is exported, before anything of it is handed out, and says how many rows
+    /// match.
+    async fn begin_export(
+        &self,
+        by: &AdminSession<AccountsRead>,
+        query: &AccountQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error>;
+    /// The next at most 200 rows of the whole list in its order; the page of the query is not looked at.
+    async fn walk(
+        &self,
+        by: &AdminSession<AccountsRead>,
+        query: &AccountQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<AccountRow>, Error>;
     /// One.
     async fn get(&self, by: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error>;
     /// What `create` (without `id`) or `edit` would say of the form, passwords aside.

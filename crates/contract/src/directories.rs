@@ -8,6 +8,7 @@ use crate::{
 use async_trait::async_trait;
 use domain::{
     ids::{DirectoryId, Version},
+    list::{DirectorySort, Order, Page, Paged},
     settings::directory::{Directory, DirectoryUser},
     validate::Problem,
 };
@@ -30,6 +31,19 @@ pub struct DirectoryDetail {
     pub changed: Option<LastChange>,
     /// When the bind password was saved; only where one directory is asked for.
     pub password_changed: Option<LastChange>,
+}
+
+/// What to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DirectoryQuery {
+    /// Part of a name, a host or the place where people are found; at most 100 characters.
+    pub search: String,
+    /// Sorted by.
+    pub sort: DirectorySort,
+    /// Direction.
+    pub order: Order,
+    /// Page.
+    pub page: Page,
 }
 
 /// What a test pane asks.
@@ -85,6 +99,12 @@ pub struct DirectoryTestResult {
 pub trait Directories: Send + Sync {
     /// All, in the order of sign-in.
     async fn list(&self, by: &AdminSession<SettingsRead>) -> Result<Vec<DirectoryDetail>, Error>;
+    /// One page.
+    async fn page(
+        &self,
+        by: &AdminSession<SettingsRead>,
+        query: DirectoryQuery,
+    ) -> Result<Paged<DirectoryDetail>, Error>;
     /// One.
     async fn get(&self, by: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error>;
     /// What `create` (without `id`) or `edit` would say of the form, the password aside.

@@ -80,6 +80,43 @@ pub enum CertificateSort {
     Expires,
 }
 
+/// What the list of sites can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteSort {
+    /// Name.
+    #[default]
+    Name,
+    /// Number of device records.
+    Devices,
+}
+
+/// What the list of accounts can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountSort {
+    /// User name.
+    #[default]
+    Username,
+    /// Full name.
+    FullName,
+    /// Console role, by its name.
+    Role,
+    /// Last sign-in; those who never signed in come before all others.
+    SignIn,
+}
+
+/// What the list of directories can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DirectorySort {
+    /// Order of sign-in.
+    #[default]
+    Position,
+    /// Name.
+    Name,
+}
+
 /// A page of a list: `number` from 1, `size` 1–200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
@@ -135,6 +172,8 @@ pub enum MarkKey {
     Text(String),
     /// An instant.
     At(Timestamp),
+    /// A count.
+    Number(i64),
 }
 
 /// A stretch of a walk.

@@ -1,5 +1,7 @@
 //! Local accounts. The last administrator of everything cannot be taken away; changed rights end sessions (R-SE3).
 
+mod list;
+
 use crate::{
     ambient,
     audit::{self, Actor},
@@ -11,12 +13,14 @@ use crate::{
 use async_trait::async_trait;
 use contract::{
     AdminSession, Error, Password,
-    accounts::{AccountEdit, AccountRow, Accounts},
+    accounts::{AccountEdit, AccountQuery, AccountRow, Accounts},
     caller::{AccountsEdit, AccountsRead},
+    lists::ExportNote,
 };
 use domain::{
     account::{Account, is_username},
     ids::{AccountId, Version},
+    list::{Mark, Paged, Stretch},
     validate::{self, Problem, ProblemCode},
 };
 use storage::{Act, Changed, Deleted, Lane, Outcome as Put, Save, Storage};
@@ -253,6 +257,32 @@ impl Accounts for AccountsService {
     async fn list(&self, _by: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error> {
         let rows = async { Ok(self.storage.read().accounts().list().await?) };
         Ok(answer("accounts.list", rows.await)?.into_iter().map(shown).collect())
+    }
+
+    async fn page(
+        &self,
+        _by: &AdminSession<AccountsRead>,
+        query: AccountQuery,
+    ) -> Result<Paged<AccountRow>, Error> {
+        answer("accounts.page", self.one_page(&query).await)
+    }
+
+    async fn begin_export(
+        &self,
+        by: &AdminSession<AccountsRead>,
+        query: &AccountQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error> {
+        answer("accounts.begin_export", self.note_export(by, query, note).await)
+    }
+
+    async fn walk(
+        &self,
+        _by: &AdminSession<AccountsRead>,
+        query: &AccountQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<AccountRow>, Error> {
+        answer("accounts.walk", self.stretch(query, after.as_ref()).await)
     }
 
     async fn get(&self, _by: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {

@@ -2,7 +2,7 @@
 
 use crate::{
     ambient,
-    audit::{self, Actor},
+    audit::{self, Actor, Exported},
     failure::{Outcome, answer},
 };
 use async_trait::async_trait;
@@ -10,14 +10,19 @@ use contract::{
     AdminSession, Error,
     caller::{SitesEdit, SitesRead},
     forms::LastChange,
-    sites::{SiteRow, Sites},
+    lists::ExportNote,
+    sites::{SiteQuery, SiteRow, Sites},
 };
 use domain::{
     ids::{SiteId, Version},
+    list::{Mark, Paged, Stretch},
     site::Site,
     validate::{self, Problem, ProblemCode},
 };
 use storage::{Changed, Deleted, Lane, Outcome as Put, Save, Storage};
+
+/// Longest search.
+const LONGEST: usize = 100;
 
 /// The service.
 #[derive(Clone)]
@@ -37,6 +42,12 @@ fn shown(row: storage::SiteRow) -> SiteRow {
     SiteRow { site: row.site, devices: row.devices, changed: None }
 }
 
+/// What storage is asked for.
+fn wanted(query: &SiteQuery) -> storage::SiteQuery {
+    let search = query.search.chars().take(LONGEST).collect();
+    storage::SiteQuery { search, sort: query.sort, order: query.order }
+}
+
 pub(crate) fn change(noted: storage::LastChange) -> LastChange {
     LastChange { at: noted.at, by: noted.by }
 }
@@ -45,6 +56,35 @@ impl SitesService {
     async fn all(&self, by: &AdminSession<SitesRead>) -> Outcome<Vec<SiteRow>> {
         let rows = self.storage.read().sites().list(by.scope()).await?;
         Ok(rows.into_iter().map(shown).collect())
+    }
+
+    async fn one_page(&self, by: &AdminSession<SitesRead>, query: &SiteQuery) -> Outcome<Paged<SiteRow>> {
+        let found = self.storage.read().sites().page(by.scope(), &wanted(query), query.page).await?;
+        let rows = found.rows.into_iter().map(shown).collect();
+        Ok(Paged { rows, total: found.total, page: found.page })
+    }
+
+    /// Notes an export before anything of it is handed out.
+    async fn note_export(
+        &self,
+        by: &AdminSession<SitesRead>,
+        query: &SiteQuery,
+        note: ExportNote,
+    ) -> Outcome<u64> {
+        let count = self.storage.read().sites().count(by.scope(), &wanted(query)).await?;
+        let filters = serde_json::to_value(query)?;
+        let list = Exported { action: "sites.exported", filters, site: None, count, note };
+        audit::exported(&self.storage, by.who(), list).await
+    }
+
+    async fn stretch(
+        &self,
+        by: &AdminSession<SitesRead>,
+        query: &SiteQuery,
+        after: Option<&Mark>,
+    ) -> Outcome<Stretch<SiteRow>> {
+        let found = self.storage.read().sites().walk(by.scope(), &wanted(query), after).await?;
+        Ok(Stretch { rows: found.rows.into_iter().map(shown).collect(), next: found.next })
     }
 
     async fn one(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Outcome<SiteRow> {
@@ -156,6 +196,28 @@ impl SitesService {
 impl Sites for SitesService {
     async fn list(&self, by: &AdminSession<SitesRead>) -> Result<Vec<SiteRow>, Error> {
         answer("sites.list", self.all(by).await)
+    }
+
+    async fn page(&self, by: &AdminSession<SitesRead>, query: SiteQuery) -> Result<Paged<SiteRow>, Error> {
+        answer("sites.page", self.one_page(by, &query).await)
+    }
+
+    async fn begin_export(
+        &self,
+        by: &AdminSession<SitesRead>,
+        query: &SiteQuery,
+        note: ExportNote,
+    ) -> Result<u64, Error> {
+        answer("sites.begin_export", self.note_export(by, query, note).await)
+    }
+
+    async fn walk(
+        &self,
+        by: &AdminSession<SitesRead>,
+        query: &SiteQuery,
+        after: Option<Mark>,
+    ) -> Result<Stretch<SiteRow>, Error> {
+        answer("sites.walk", self.stretch(by, query, after.as_ref()).await)
     }
 
     async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error> {

@@ -4,15 +4,17 @@
 
 use contract::{
     Caller, Services, Visitor,
+    accounts::AccountQuery,
     attempts::AttemptQuery,
     audit::{AuditLine, AuditQuery},
     caller::Administrator,
     certificates::CertificateQuery,
     devices::DeviceQuery,
     lists::ExportNote,
+    sites::SiteQuery,
 };
 use domain::{
-    account::ConsoleRole,
+    account::{Account, ConsoleRole},
     browser::{Browser, Hardware, Program},
     enrollment::{
         attempt::AttemptState,
@@ -183,10 +185,17 @@ async fn c2_8_an_export_is_noted_before_anything_of_it_is_handed_out() {
     let devices = DeviceQuery::default();
     let count = services.devices.begin_export(&by.admin().unwrap(), &devices, note()).await.unwrap();
     assert_eq!(count, 0);
+    let places = SiteQuery { search: "NOR".to_owned(), ..SiteQuery::default() };
+    let count = services.sites.begin_export(&by.admin().unwrap(), &places, note()).await.unwrap();
+    assert_eq!(count, 1);
+    let people = AccountQuery { site: Some(north), ..AccountQuery::default() };
+    let count = services.accounts.begin_export(&by.admin().unwrap(), &people, note()).await.unwrap();
+    assert_eq!(count, 0);
 
     let lines = exports(&services).await;
     let actions: Vec<&str> = lines.iter().map(|line| line.action.as_str()).collect();
-    assert_eq!(actions, ["attempts.exported", "certificates.exported", "audit.exported", "devices.exported"]);
+    let lists = ["attempts", "certificates", "audit", "devices", "sites", "accounts"];
+    assert_eq!(actions, lists.map(|list| format!("{list}.exported")));
     for line in &lines {
         assert_eq!((line.actor.as_str(), line.address.as_str()), ("ruth", "192.0.2.1"));
         assert_eq!((noted(line, "format"), noted(line, "columns.1")), (Some("csv"), Some("two")));
@@ -198,6 +207,9 @@ async fn c2_8_an_export_is_noted_before_anything_of_it_is_handed_out() {
         (noted(&lines[2], "filters.action"), noted(&lines[2], "count")),
         (Some("site.rename"), Some("3"))
     );
+    assert_eq!((noted(&lines[4], "filters.search"), noted(&lines[4], "count")), (Some("NOR"), Some("1")));
+    assert_eq!(noted(&lines[5], "filters.site"), Some(north.to_string().as_str()));
+    assert_eq!(lines[5].site, None, "a site's administrators see neither accounts nor who took their list");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -235,6 +247,48 @@ async fn c2_8_a_file_holds_the_callers_sites_and_no_others() {
     assert_eq!(seen(only(north), None).await, [northern.clone(), northern.clone(), northern]);
     assert_eq!(seen(only(north), Some(south)).await, [Vec::<String>::new(), Vec::new(), Vec::new()]);
     assert_eq!(seen(SiteScope::Only(Vec::new()), None).await, [Vec::<String>::new(), Vec::new(), Vec::new()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c2_8_sites_and_accounts_leave_within_the_callers_rights_and_without_secrets() {
+    let database = TestDatabase::sqlite();
+    let storage = database.open().await;
+    let services = services(&storage).await;
+    let [north, south] = two_sites(&storage).await;
+    let account = Account {
+        id: AccountId(Uuid::now_v7()),
+        username: "nina".to_owned(),
+        full_name: "Nina North".to_owned(),
+        email: "nina@school.example".to_owned(),
+        enabled: true,
+        role: ConsoleRole::Administrator,
+        may_enroll: true,
+        sites: SiteScope::Only(vec![north]),
+        version: Version::FIRST,
+    };
+    let act = storage.write(Lane::Console).await.unwrap();
+    let _ = act.accounts().insert(&account, "$argon2id$hash").await.unwrap();
+    act.commit().await.unwrap();
+
+    let places = async |sites: SiteScope| {
+        let by = auditor("ruth", sites);
+        let (query, none) = (SiteQuery::default(), None);
+        let walked = services.sites.walk(&by.admin().unwrap(), &query, none).await.unwrap();
+        let listed = services.sites.page(&by.admin().unwrap(), query).await.unwrap();
+        assert_eq!((walked.next, &walked.rows), (None, &listed.rows));
+        listed.rows.into_iter().map(|row| row.site.name).collect::<Vec<_>>()
+    };
+    assert_eq!(places(SiteScope::All).await, ["north", "south"]);
+    assert_eq!(places(SiteScope::Only(vec![south])).await, ["south"]);
+    assert!(places(SiteScope::Only(Vec::new())).await.is_empty());
+
+    let by = auditor("ruth", SiteScope::All);
+    let query = AccountQuery { search: "NORTH".to_owned(), ..AccountQuery::default() };
+    let walked = services.accounts.walk(&by.admin().unwrap(), &query, None).await.unwrap();
+    assert_eq!(walked.rows.iter().map(|row| &row.account).collect::<Vec<_>>(), [&account]);
+    assert!(!serde_json::to_string(&walked.rows).unwrap().contains("argon2id"));
+    let local = auditor("nick", SiteScope::Only(vec![north]));
+    assert!(!local.may::<contract::caller::AccountsRead>(), "not even those of the own site");
 }
 
 /// Days are in UTC.

@@ -1,5 +1,7 @@
 //! Local accounts.
 
+mod list;
+
 use domain::account::{Account, ConsoleRole};
 use domain::ids::{AccountId, SiteId, Version};
 use domain::site::SiteScope;
@@ -14,6 +16,8 @@ use crate::entity::accounts::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
 use crate::row::{at, cell, fold, json, text, time};
 use crate::{Deleted, Outcome, Save, StorageError};
+
+pub use list::AccountQuery;
 
 repository! {
     /// Local accounts.
@@ -57,6 +61,10 @@ fn columns(account: &Account) -> Result<ActiveModel, StorageError> {
     Ok(ActiveModel {
         username: Set(text(&account.username)),
         username_key: Set(fold(&account.username)),
+        name_key: Set(fold(&account.full_name)),
+        search: Set([&account.username, &account.full_name, &account.email]
+            .map(|text| fold(text))
+            .join("\n")),
         full_name: Set(text(&account.full_name)),
         email: Set(text(&account.email)),
         enabled: Set(account.enabled),
@@ -115,6 +123,7 @@ impl Accounts<'_, Change> {
             version: Set(account.version.0),
             password_hash: Set(password_hash.to_owned()),
             last_sign_in: Set(None),
+            sign_in_key: Set(String::new()),
             ..columns(account)?
         };
         self.link.insert(row).await
@@ -151,7 +160,10 @@ impl Accounts<'_, Change> {
 
     /// Notes a successful sign-in.
     pub async fn touch_sign_in(&self, id: AccountId, now: Timestamp) -> Result<(), StorageError> {
-        let row = ActiveModel { last_sign_in: Set(Some(at(now))), ..Default::default() };
+        // In as many digits as will ever be needed, so that texts sort as numbers do.
+        let key = format!("{:012}", at(now).timestamp());
+        let row =
+            ActiveModel { last_sign_in: Set(Some(at(now))), sign_in_key: Set(key), ..Default::default() };
         self.link.update(Entity::update_many().set(row).filter(Column::Id.eq(id.0))).await?;
         Ok(())
     }

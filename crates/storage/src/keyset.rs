@@ -10,7 +10,7 @@ use crate::StorageError;
 use crate::row::{at, time};
 
 /// Rows of a stretch.
-const STRETCH: u64 = 200;
+pub(crate) const STRETCH: u64 = 200;
 
 /// What a list is sorted by: a column of texts or instants; equal keys by id.
 #[derive(Clone, Copy)]
@@ -35,6 +35,7 @@ impl<Column: ColumnTrait> Keyset<Column> {
         let reached: Value = match &mark.key {
             MarkKey::Text(text) => text.clone().into(),
             MarkKey::At(moment) => at(*moment).into(),
+            MarkKey::Number(number) => (*number).into(),
         };
         let (further, next) = match self.order {
             Order::Ascending => (self.key.gt(reached.clone()), self.id.gt(mark.id)),

@@ -65,7 +65,7 @@ pub use link::{Change, Look};
 pub use tx::{Act, Read, View};
 pub use waker::{DeviceChange, Waker};
 
-pub use accounts::{AccountRow, Accounts};
+pub use accounts::{AccountQuery, AccountRow, Accounts};
 pub use attempts::{Attempt, AttemptEventRow, AttemptQuery, Attempts, Moved};
 pub use audit::{Audit, AuditEntry, AuditQuery, AuditReport, AuditRow};
 pub use authority::{Authority, AuthorityRole, KeyAndCertificate};
@@ -86,7 +86,7 @@ pub use portal_sessions::{PortalSession, PortalSessions};
 pub use preferences::Preferences;
 pub use push::{Push, PushCertificate};
 pub use settings::{Setting, Settings};
-pub use sites::{SiteRow, Sites};
+pub use sites::{SiteQuery, SiteRow, Sites};
 pub use statistics::{DeviceCount, FeedRow, Mark, Statistics};
 pub use throttle::Throttle;
 pub use tombstones::{Tombstone, Tombstones};

@@ -1,5 +1,7 @@
 //! Sites.
 
+mod list;
+
 use std::collections::HashMap;
 
 use domain::ids::{SiteId, Version};
@@ -15,6 +17,8 @@ use crate::entity::{attempts, devices, enrollments, sites};
 use crate::link::{Change, repository};
 use crate::row::{fold, text};
 use crate::{Deleted, Outcome, Save, StorageError};
+
+pub use list::SiteQuery;
 
 repository! {
     /// Sites.
@@ -34,12 +38,17 @@ fn value(row: sites::Model) -> Site {
     Site { id: SiteId(row.id), name: row.name, version: Version(row.version) }
 }
 
-fn scoped(scope: &SiteScope) -> Select<sites::Entity> {
-    let all = sites::Entity::find().order_by_asc(sites::Column::NameKey);
+/// The rows of a scope.
+fn within(scope: &SiteScope) -> Select<sites::Entity> {
+    let all = sites::Entity::find();
     match scope {
         SiteScope::All => all,
         SiteScope::Only(ids) => all.filter(sites::Column::Id.is_in(ids.iter().map(|id| id.0))),
     }
+}
+
+fn scoped(scope: &SiteScope) -> Select<sites::Entity> {
+    within(scope).order_by_asc(sites::Column::NameKey)
 }
 
 impl<Mode> Sites<'_, Mode> {

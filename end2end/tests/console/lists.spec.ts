@@ -204,9 +204,27 @@ test('c2_9 nothing matches', async ({ stage }) => {
   await expect(rows()).toHaveCount(50);
 });
 
+test('c2_1 accounts and sites are searched, filtered and sorted in place', async ({ stage }) => {
+  await open(stage, '/console/accounts');
+  const whole = await loads(async () => {
+    await page.locator('#list-q').fill(localPerson.fullName.toUpperCase());
+    await expect(rows()).toHaveCount(1);
+    await expect(rows().first().locator('th a')).toHaveText(localPerson.username);
+    await page.locator('#list-role').selectOption('administrator');
+    await expect(page.getByText('No accounts match.')).toBeVisible();
+  });
+  expect(whole).toBe(0);
+  await open(stage, '/console/sites');
+  const names = () => page.locator('#table-region tbody th a').allTextContents();
+  expect(await names()).toEqual([...sites].sort());
+  await page.locator('#sort-name').click();
+  await expect.poll(() => query().get('order')).toBe('desc');
+  await expect.poll(names).toEqual([...sites].sort().reverse());
+});
+
 test('c2_10 cards on a phone, nothing wider than the window', async ({ stage }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of ['/console/devices', '/console/devices?select=page', '/console/account']) {
+  for (const path of ['/console/devices', '/console/devices?select=page', '/console/account', '/console/accounts', '/console/sites', '/console/directories']) {
     await page.goto(stage.url(path));
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, path).toBeLessThanOrEqual(390);

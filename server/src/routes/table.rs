@@ -43,6 +43,8 @@ pub enum Handler {
     ExportDevices,
     ExportAttempts,
     ExportCertificates,
+    ExportSites,
+    ExportAccounts,
     ExportAudit,
     Scep,
     CheckIn,
@@ -130,6 +132,8 @@ const fn handler(
         Handler::ExportDevices
         | Handler::ExportAttempts
         | Handler::ExportCertificates
+        | Handler::ExportSites
+        | Handler::ExportAccounts
         | Handler::ExportAudit => Some(limits::EXPORT_REQUEST),
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
@@ -206,6 +210,8 @@ pub const TABLE: &[Route] = &[
     handler("GET", "/console/export/devices", Audience::Console, Handler::ExportDevices, 0),
     handler("GET", "/console/export/attempts", Audience::Console, Handler::ExportAttempts, 0),
     handler("GET", "/console/export/certificates", Audience::Console, Handler::ExportCertificates, 0),
+    handler("GET", "/console/export/sites", Audience::Console, Handler::ExportSites, 0),
+    handler("GET", "/console/export/accounts", Audience::Console, Handler::ExportAccounts, 0),
     handler("GET", "/console/export/audit", Audience::Console, Handler::ExportAudit, 0),
     handler("GET", "/console/events", Audience::Console, Handler::ConsoleEvents, 0),
     act("/api/console/sign-in", Audience::Anonymous, FORM),

@@ -75,6 +75,10 @@ lists! {
     attempts at paths::CONSOLE_ATTEMPTS,
     /// The same of the list of certificates.
     certificates at paths::CONSOLE_CERTIFICATES,
+    /// The same of the list of sites.
+    sites at paths::CONSOLE_SITES,
+    /// The same of the list of accounts.
+    accounts at paths::CONSOLE_ACCOUNTS,
     /// The same of the audit log.
     audit at paths::CONSOLE_AUDIT,
 }

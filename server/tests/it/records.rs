@@ -158,7 +158,7 @@ async fn a_sites_records_are_its_own() {
         assert_eq!(web.get(&path).await.status, 404, "{path}");
     }
     for query in ["", "?q=sam", "?q=South", &format!("?site={}", sites[1])] {
-        for list in ["attempts", "certificates", "audit"] {
+        for list in ["attempts", "certificates", "audit", "sites"] {
             let page = web.get(&format!("/console/{list}{query}")).await;
             assert_eq!(page.status, 200, "{list}{query}");
             // What was searched for stands in the box and in its chip, so whole rows are looked for.
@@ -182,7 +182,7 @@ async fn a_sites_records_are_its_own() {
     let log = words(log.split("<tbody").nth(1).unwrap_or(""));
     assert!(log.contains("Revoked a certificate") && !log.contains("Signed in"), "{log}");
     // A file holds no more than the list, and what leaves is noted.
-    for list in ["attempts", "certificates", "audit"] {
+    for list in ["attempts", "certificates", "audit", "sites"] {
         let file = web.get(&format!("/console/export/{list}?columns=all&format=csv")).await;
         assert_eq!((file.status, file.header("content-type")), (200, "text/csv; charset=utf-8"), "{list}");
         let text = file.text();
@@ -193,6 +193,17 @@ async fn a_sites_records_are_its_own() {
         let query = AuditQuery { action: format!("{list}.exported"), ..AuditQuery::default() };
         assert_eq!(server.acts.contract.audit.list(&by(), query).await.unwrap().total, 1, "{list}");
     }
+    // Who works at one site sees no accounts, on a page or in a file; nothing is noted of what did not leave.
+    for path in ["/console/accounts", "/console/export/accounts?columns=all&format=csv"] {
+        assert_eq!(web.get(path).await.status, 403, "{path}");
+    }
+    let query = AuditQuery { action: "accounts.exported".to_owned(), ..AuditQuery::default() };
+    assert_eq!(server.acts.contract.audit.list(&by(), query).await.unwrap().total, 0);
+    let everywhere = console(&server).await;
+    let file = everywhere.get("/console/export/accounts?columns=all&format=csv&q=north").await;
+    let text = file.text();
+    assert!(file.status == 200 && text.lines().count() == 2 && text.contains("\r\nnorth,"), "{text}");
+    assert!(!text.contains("argon2"), "{text}");
 }
 
 /// A device that heard "nothing to do" moments ago gets what is queued now.

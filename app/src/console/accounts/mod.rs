@@ -2,5 +2,7 @@
 
 pub mod acts;
 pub mod edit;
+pub mod export;
 pub mod fields;
+mod filters;
 pub mod list;

@@ -4,7 +4,7 @@ use crate::{paths, ui::data::State};
 use domain::{audit::AuditOutcome, ids::SiteId};
 
 /// Actions this program writes, in the order offered.
-pub(super) const ACTIONS: [(&str, &str); 23] = [
+pub(super) const ACTIONS: [(&str, &str); 25] = [
     ("console.sign_in", "Signed in"),
     ("console.sign_out", "Signed out"),
     ("console.first_administrator", "Made the first administrator"),
@@ -26,6 +26,8 @@ pub(super) const ACTIONS: [(&str, &str); 23] = [
     ("devices.exported", "Exported the list of devices"),
     ("attempts.exported", "Exported the list of attempts"),
     ("certificates.exported", "Exported the list of certificates"),
+    ("sites.exported", "Exported the list of sites"),
+    ("accounts.exported", "Exported the list of accounts"),
     ("audit.exported", "Exported the audit log"),
     ("push.import", "Imported a push certificate"),
 ];

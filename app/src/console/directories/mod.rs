@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod edit;
 mod fields;
+mod filters;
 pub mod form;
 pub mod list;
 mod preset;

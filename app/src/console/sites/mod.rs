@@ -2,6 +2,8 @@
 
 pub mod acts;
 pub mod edit;
+pub mod export;
+mod filters;
 pub mod list;
 
 use crate::ui::form::Labels;

@@ -12,9 +12,9 @@
 //! const SORTS: Sorts<SiteSort> = Sorts(&[("name", SiteSort::Name), ("devices", SiteSort::Devices)]);
 //!
 //! let query = frame::query();
-//! let now = SORTS.read(&query);                       // (sort, order)
+//! let now = SORTS.read_upwards(&query);               // (sort, order); `read` where the newest comes first
 //! let asked = SiteQuery { search: list::search(&query), sort: now.0, order: now.1, page: list::page(&query), .. };
-//! let found: Paged<SiteRow> = services.sites.list(&by.admin()?, asked).await?;
+//! let found: Paged<SiteRow> = services.sites.page(&by.admin()?, asked).await?;
 //! let head = |by| SORTS.head(paths::CONSOLE_SITES, &query, now, by);
 //! let columns = vec![
 //!     Column::new("Name", name_link).key("name").sorted(head(SiteSort::Name)),       // always shown

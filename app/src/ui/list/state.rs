@@ -29,11 +29,21 @@ pub struct Sorts<S: 'static>(pub &'static [(&'static str, S)]);
 impl<S: Copy + PartialEq + Default> Sorts<S> {
     /// Sort and order in force. Without a sort: the default one, downwards (newest first).
     pub fn read(&self, query: &Query) -> (S, Order) {
+        self.read_or(query, Order::Descending)
+    }
+
+    /// The same for what has a name before it has a time. Without a sort: the default one, upwards.
+    pub fn read_upwards(&self, query: &Query) -> (S, Order) {
+        self.read_or(query, Order::Ascending)
+    }
+
+    fn read_or(&self, query: &Query, usual: Order) -> (S, Order) {
         let sort = value(self.0, query.get("sort"));
         let order = match (query.get("order"), sort) {
             ("asc", _) => Order::Ascending,
-            ("desc", _) | (_, None) => Order::Descending,
+            ("desc", _) => Order::Descending,
             (_, Some(_)) => Order::Ascending,
+            (_, None) => usual,
         };
         (sort.unwrap_or_default(), order)
     }
@@ -66,6 +76,21 @@ mod tests {
         assert_eq!(SORTS.read(&query), (By::Age, Order::Descending));
         assert_eq!(page(&query), Page::default());
         assert_eq!(search(&Query::parse(&format!("q={}", "ü".repeat(300)))).chars().count(), 100);
+    }
+
+    #[test]
+    fn c2_3_without_a_sort_names_go_upwards_and_times_downwards() {
+        for (address, times, names) in [
+            ("", Order::Descending, Order::Ascending),
+            ("order=asc", Order::Ascending, Order::Ascending),
+            ("order=desc", Order::Descending, Order::Descending),
+            ("sort=name", Order::Ascending, Order::Ascending),
+            ("sort=name&order=desc", Order::Descending, Order::Descending),
+            ("sort=name&order=sideways", Order::Ascending, Order::Ascending),
+        ] {
+            let query = Query::parse(address);
+            assert_eq!((SORTS.read(&query).1, SORTS.read_upwards(&query).1), (times, names), "{address}");
+        }
     }
 
     #[test]

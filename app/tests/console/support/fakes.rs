@@ -4,18 +4,13 @@ use super::world::{World, ids};
 use async_trait::async_trait;
 use contract::{
     AdminSession, EndedSession, EnrollmentSession, Error, Password, Visitor,
-    accounts::{AccountEdit, AccountRow, Accounts},
     attempts::AttemptRow,
-    caller::{
-        AccountsEdit, AccountsRead, Anyone, DevicesEdit, DevicesRead, SettingsEdit, SettingsRead, SitesEdit,
-        SitesRead,
-    },
+    caller::{Anyone, DevicesEdit, DevicesRead, SettingsEdit, SettingsRead},
     certificates::CertificateRow,
     devices::{
         AskedDevices, AttemptDetail, ChosenDevices, CommandRow, DeviceDetail, DeviceQuery, DeviceRow,
         Devices, HistoryEntry,
     },
-    directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
     forms::{Draft, Forms, Notice},
     lists::ExportNote,
     overview::{Figures, Mark, Overview, OverviewQuery},
@@ -23,13 +18,12 @@ use contract::{
     preferences::{Around, Preferences},
     settings::{Foundations, Saved, Settings},
     sign_in::{ConsoleCookie, SignIn},
-    sites::{SiteRow, Sites},
 };
 use domain::{
     enrollment::{mode::Ownership, wizard::StepKind},
-    ids::{AccountId, CaseCode, CommandId, DeviceId, DirectoryId, SiteId, Version},
+    ids::{CaseCode, CommandId, DeviceId, SiteId, Version},
     list::{Mark as ListMark, Paged, Stretch},
-    settings::{directory::Directory, enrollment::EnrollmentSettings},
+    settings::enrollment::EnrollmentSettings,
     validate::Problem,
 };
 use std::sync::Arc;
@@ -183,114 +177,6 @@ impl Preferences for Fake {
 }
 
 #[async_trait]
-impl Sites for Fake {
-    async fn list(&self, _: &AdminSession<SitesRead>) -> Result<Vec<SiteRow>, Error> {
-        Ok(self.0.sites())
-    }
-    async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error> {
-        by.require_site(Some(id))?;
-        if id == ids::site(9) { Err(Error::NotFound) } else { Ok(self.0.site(1)) }
-    }
-    async fn check(
-        &self,
-        _: &AdminSession<SitesEdit>,
-        _: Option<SiteId>,
-        name: String,
-    ) -> Result<Vec<Problem>, Error> {
-        self.0.log(format!("check site {name}"));
-        self.0.answer(Vec::new())
-    }
-    async fn create(
-        &self,
-        _: &AdminSession<SitesEdit>,
-        id: Option<SiteId>,
-        name: String,
-    ) -> Result<SiteId, Error> {
-        self.0.log(format!("create site {name}{}", if id.is_some() { " by its key" } else { "" }));
-        self.0.answer(ids::site(3))
-    }
-    async fn rename(
-        &self,
-        _: &AdminSession<SitesEdit>,
-        _: SiteId,
-        version: Version,
-        name: String,
-    ) -> Result<(), Error> {
-        self.0.log(format!("rename site {version} {name}"));
-        self.0.answer(())
-    }
-    async fn delete(
-        &self,
-        _: &AdminSession<SitesEdit>,
-        _: SiteId,
-        version: Version,
-        move_to: Option<SiteId>,
-    ) -> Result<(), Error> {
-        self.0.log(format!("delete site {version} {}", move_to.is_some()));
-        self.0.answer(())
-    }
-}
-
-#[async_trait]
-impl Accounts for Fake {
-    async fn list(&self, _: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error> {
-        Ok(self.0.accounts())
-    }
-    async fn get(&self, _: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {
-        if id == ids::account() { Ok(self.0.account()) } else { Err(Error::NotFound) }
-    }
-    async fn check(
-        &self,
-        _: &AdminSession<AccountsEdit>,
-        _: Option<AccountId>,
-        edit: AccountEdit,
-    ) -> Result<Vec<Problem>, Error> {
-        self.0.log(format!("check account {}", edit.username));
-        self.0.answer(Vec::new())
-    }
-    async fn create(
-        &self,
-        _: &AdminSession<AccountsEdit>,
-        _: Option<AccountId>,
-        edit: AccountEdit,
-        password: Password,
-        repeat: Password,
-    ) -> Result<AccountId, Error> {
-        self.0.log(format!("create account {edit:?} {}", password == repeat));
-        self.0.answer(ids::account())
-    }
-    async fn edit(
-        &self,
-        _: &AdminSession<AccountsEdit>,
-        _: AccountId,
-        version: Version,
-        edit: AccountEdit,
-    ) -> Result<(), Error> {
-        self.0.log(format!("edit account {version} {edit:?}"));
-        self.0.answer(())
-    }
-    async fn set_password(
-        &self,
-        _: &AdminSession<AccountsEdit>,
-        _: AccountId,
-        password: Password,
-        repeat: Password,
-    ) -> Result<(), Error> {
-        self.0.log(format!("set password {}", password == repeat));
-        self.0.answer(())
-    }
-    async fn delete(
-        &self,
-        _: &AdminSession<AccountsEdit>,
-        _: AccountId,
-        version: Version,
-    ) -> Result<(), Error> {
-        self.0.log(format!("delete account {version}"));
-        self.0.answer(())
-    }
-}
-
-#[async_trait]
 impl Settings for Fake {
     async fn enrollment(&self, _: &AdminSession<SettingsRead>) -> Result<Saved<EnrollmentSettings>, Error> {
         Ok(self.0.settings())
@@ -314,64 +200,6 @@ impl Settings for Fake {
     }
     async fn foundations(&self, _: &AdminSession<Anyone>) -> Result<Foundations, Error> {
         Ok(self.0.foundations())
-    }
-}
-
-#[async_trait]
-impl Directories for Fake {
-    async fn list(&self, _: &AdminSession<SettingsRead>) -> Result<Vec<DirectoryDetail>, Error> {
-        Ok(self.0.directories())
-    }
-    async fn get(&self, _: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {
-        if id == ids::directory() { Ok(self.0.directory()) } else { Err(Error::NotFound) }
-    }
-    async fn check(
-        &self,
-        _: &AdminSession<SettingsEdit>,
-        _: Option<DirectoryId>,
-        directory: Directory,
-    ) -> Result<Vec<Problem>, Error> {
-        self.0.log(format!("check directory {}", directory.name));
-        self.0.answer(Vec::new())
-    }
-    async fn create(
-        &self,
-        _: &AdminSession<SettingsEdit>,
-        _: Option<DirectoryId>,
-        directory: Directory,
-        _: Password,
-    ) -> Result<DirectoryId, Error> {
-        self.0.log(format!("create directory {directory:?}"));
-        self.0.answer(ids::directory())
-    }
-    async fn edit(
-        &self,
-        _: &AdminSession<SettingsEdit>,
-        _: DirectoryId,
-        version: Version,
-        directory: Directory,
-        password: Option<Password>,
-    ) -> Result<(), Error> {
-        self.0.log(format!("edit directory {version} {} {}", directory.name, password.is_some()));
-        self.0.answer(())
-    }
-    async fn delete(
-        &self,
-        _: &AdminSession<SettingsEdit>,
-        _: DirectoryId,
-        version: Version,
-    ) -> Result<(), Error> {
-        self.0.log(format!("delete directory {version}"));
-        self.0.answer(())
-    }
-    async fn test(
-        &self,
-        _: &AdminSession<SettingsEdit>,
-        _: DirectoryId,
-        test: DirectoryTest,
-    ) -> Result<DirectoryTestResult, Error> {
-        self.0.log(format!("test {test:?}"));
-        self.0.answer(self.0.test_result(test))
     }
 }
 

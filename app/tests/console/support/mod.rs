@@ -1,5 +1,6 @@
 //! The console over services that keep fixed values in memory, answered as the server would.
 
+pub mod administration;
 pub mod fakes;
 pub mod fleet;
 pub mod ids;

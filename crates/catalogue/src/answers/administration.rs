@@ -1,17 +1,19 @@
 //! Sites, accounts and settings.
 
-use super::never;
+use super::{first_page, never};
 use crate::{Fixed, ids};
 use async_trait::async_trait;
 use contract::{
     AdminSession, Error, Password,
-    accounts::{AccountEdit, AccountRow, Accounts},
+    accounts::{AccountEdit, AccountQuery, AccountRow, Accounts},
     caller::{AccountsEdit, AccountsRead, Anyone, SettingsEdit, SettingsRead, SitesEdit, SitesRead},
+    lists::ExportNote,
     settings::{Foundations, Saved, Settings},
-    sites::{SiteRow, Sites},
+    sites::{SiteQuery, SiteRow, Sites},
 };
 use domain::{
     ids::{AccountId, SiteId, Version},
+    list::{Mark, Paged, Stretch},
     settings::enrollment::EnrollmentSettings,
     validate::Problem,
 };
@@ -22,6 +24,28 @@ impl Sites for Fixed {
         let mut rows = self.world.answer(super::World::sites)?;
         rows.retain(|row| by.scope().contains(Some(row.site.id)));
         Ok(rows)
+    }
+
+    async fn page(&self, by: &AdminSession<SitesRead>, query: SiteQuery) -> Result<Paged<SiteRow>, Error> {
+        Ok(first_page(Sites::list(self, by).await?, query.page))
+    }
+
+    async fn begin_export(
+        &self,
+        _: &AdminSession<SitesRead>,
+        _: &SiteQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        never()
+    }
+
+    async fn walk(
+        &self,
+        _: &AdminSession<SitesRead>,
+        _: &SiteQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<SiteRow>, Error> {
+        never()
     }
 
     async fn get(&self, by: &AdminSession<SitesRead>, id: SiteId) -> Result<SiteRow, Error> {
@@ -73,6 +97,37 @@ impl Sites for Fixed {
 impl Accounts for Fixed {
     async fn list(&self, _: &AdminSession<AccountsRead>) -> Result<Vec<AccountRow>, Error> {
         self.world.answer(super::World::accounts)
+    }
+
+    async fn page(
+        &self,
+        _: &AdminSession<AccountsRead>,
+        query: AccountQuery,
+    ) -> Result<Paged<AccountRow>, Error> {
+        self.world.answer(|world| {
+            // Somebody is signed in, so the list is never empty; a search in the empty world finds nothing.
+            let nobody = !world.is_full() && !query.search.is_empty();
+            let rows = if nobody { Vec::new() } else { world.accounts() };
+            first_page(rows, query.page)
+        })
+    }
+
+    async fn begin_export(
+        &self,
+        _: &AdminSession<AccountsRead>,
+        _: &AccountQuery,
+        _: ExportNote,
+    ) -> Result<u64, Error> {
+        never()
+    }
+
+    async fn walk(
+        &self,
+        _: &AdminSession<AccountsRead>,
+        _: &AccountQuery,
+        _: Option<Mark>,
+    ) -> Result<Stretch<AccountRow>, Error> {
+        never()
     }
 
     async fn get(&self, _: &AdminSession<AccountsRead>, id: AccountId) -> Result<AccountRow, Error> {

@@ -1,15 +1,16 @@
 //! Directories.
 
-use super::never;
+use super::{first_page, never};
 use crate::{Fixed, ids};
 use async_trait::async_trait;
 use contract::{
     AdminSession, Error, Password,
     caller::{SettingsEdit, SettingsRead},
-    directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
+    directories::{Directories, DirectoryDetail, DirectoryQuery, DirectoryTest, DirectoryTestResult},
 };
 use domain::{
     ids::{DirectoryId, Version},
+    list::Paged,
     settings::directory::Directory,
     validate::Problem,
 };
@@ -18,6 +19,14 @@ use domain::{
 impl Directories for Fixed {
     async fn list(&self, _: &AdminSession<SettingsRead>) -> Result<Vec<DirectoryDetail>, Error> {
         self.world.answer(super::World::directories)
+    }
+
+    async fn page(
+        &self,
+        _: &AdminSession<SettingsRead>,
+        query: DirectoryQuery,
+    ) -> Result<Paged<DirectoryDetail>, Error> {
+        self.world.answer(|world| first_page(world.directories(), query.page))
     }
 
     async fn get(&self, _: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {

@@ -10,10 +10,18 @@ mod sessions;
 
 use crate::{Fixed, world::World};
 use contract::{Error, Services, portal::PortalPage};
+use domain::list::{Page, Paged};
 
 /// What every act is answered with: nothing here can be changed.
 fn never<T>() -> Result<T, Error> {
     Err(Error::Forbidden)
+}
+
+/// The first rows of a list, as many as a page has.
+fn first_page<T>(mut rows: Vec<T>, page: Page) -> Paged<T> {
+    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    rows.truncate(usize::try_from(page.size).unwrap_or(usize::MAX));
+    Paged { rows, total, page }
 }
 
 /// All services of one state.

@@ -1,5 +1,6 @@
 //! LDAP servers: settings, and the test panes. Secrets are write-only.
 
+mod list;
 mod panes;
 
 use crate::{
@@ -12,10 +13,11 @@ use async_trait::async_trait;
 use contract::{
     AdminSession, Error, Password,
     caller::{SettingsEdit, SettingsRead},
-    directories::{Directories, DirectoryDetail, DirectoryTest, DirectoryTestResult},
+    directories::{Directories, DirectoryDetail, DirectoryQuery, DirectoryTest, DirectoryTestResult},
 };
 use domain::{
     ids::{DirectoryId, Version},
+    list::Paged,
     settings::directory::{Directory, DirectoryTls},
     validate::{self, Problem, ProblemCode},
 };
@@ -276,6 +278,15 @@ impl Directories for DirectoriesService {
     async fn list(&self, _by: &AdminSession<SettingsRead>) -> Result<Vec<DirectoryDetail>, Error> {
         let rows = async { Ok(self.storage.read().directories().list().await?) };
         Ok(answer("directories.list", rows.await)?.into_iter().map(detail).collect())
+    }
+
+    async fn page(
+        &self,
+        _by: &AdminSession<SettingsRead>,
+        query: DirectoryQuery,
+    ) -> Result<Paged<DirectoryDetail>, Error> {
+        let rows = async { Ok(self.storage.read().directories().list().await?) };
+        Ok(list::page(answer("directories.page", rows.await)?, &query))
     }
 
     async fn get(&self, _by: &AdminSession<SettingsRead>, id: DirectoryId) -> Result<DirectoryDetail, Error> {

@@ -20,6 +20,9 @@ pub struct Model {
     pub version: i64,
     pub password_hash: String,
     pub last_sign_in: Option<DateTimeUtc>,
+    pub name_key: String,
+    pub search: String,
+    pub sign_in_key: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

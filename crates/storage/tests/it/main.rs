@@ -34,6 +34,7 @@ mod group_commit;
 mod inconsistent;
 mod large;
 mod migrating;
+mod people;
 mod plans;
 mod races;
 mod records;

@@ -22,10 +22,10 @@ on_both!(
 
 /// Rows of each test, every other one in the first site: more than one stretch in all and in one site.
 const ROWS: i64 = 420;
-const ORDERS: [Order; 2] = [Order::Ascending, Order::Descending];
+pub const ORDERS: [Order; 2] = [Order::Ascending, Order::Descending];
 
 /// A whole list, stretch by stretch, and how many stretches it took.
-async fn walked<T>(fetch: impl AsyncFn(Option<Mark>) -> Stretch<T>) -> (Vec<T>, usize) {
+pub async fn walked<T>(fetch: impl AsyncFn(Option<Mark>) -> Stretch<T>) -> (Vec<T>, usize) {
     let (mut rows, mut after, mut stretches) = (Vec::new(), None, 0);
     loop {
         let some = fetch(after).await;
@@ -40,7 +40,7 @@ async fn walked<T>(fetch: impl AsyncFn(Option<Mark>) -> Stretch<T>) -> (Vec<T>, 
 }
 
 /// The same list, page by page.
-async fn listed<T>(fetch: impl AsyncFn(Page) -> Vec<T>) -> Vec<T> {
+pub async fn listed<T>(fetch: impl AsyncFn(Page) -> Vec<T>) -> Vec<T> {
     let mut rows = Vec::new();
     for number in 1..=3 {
         rows.extend(fetch(Page { number, size: 200 }).await);

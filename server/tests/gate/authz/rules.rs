@@ -104,7 +104,9 @@ fn shown_in_console(path: &str) -> Option<Rule> {
         | "/console/export/devices"
         | "/console/export/attempts"
         | "/console/export/certificates"
+        | "/console/export/sites"
         | "/console/export/audit" => sent(Read),
+        "/console/export/accounts" => sent(ReadAll),
         "/console/devices/inventory" => shown(Change, Of::Nothing),
         "/console"
         | "/console/devices"
