@@ -20,6 +20,7 @@ mod clock;
 mod code;
 mod connect;
 mod counting;
+mod emptying;
 mod entity;
 mod error;
 mod group;
@@ -59,6 +60,7 @@ pub mod tombstones;
 
 pub use clock::ClockOffset;
 pub use connect::{Figures, Options, Storage, Watch, connection};
+pub use emptying::{EMPTIED, KEPT};
 pub use error::{Deleted, Outcome, Save, StorageError};
 pub use lanes::Lane;
 pub use link::{Change, Look};
