@@ -14,7 +14,7 @@
 //! "Reliability and the Write-Ahead Log" and "Explicit Locking".
 //!
 //! To add a noun: a migration step, an entity file, a repository file with [`Look`] and [`Change`] methods, a line
-//! in `tx.rs`, a round trip in `tests/`.
+//! in `tx.rs` and one in `emptying.rs`, a round trip in `tests/`.
 
 mod clock;
 mod code;
