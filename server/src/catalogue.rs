@@ -1,6 +1,6 @@
 //! `/dev/catalogue`: every state of every page, rendered by the page's own code over fixed values.
 //!
-//! Invariants: only a demonstration has these routes; a state is shown through [`pages::render`], the function that
+//! Invariants: only a demonstration and test mode have these routes; a state is shown through [`pages::render`], the function that
 //! shows the real page, with the services of the crate `catalogue` in context instead of the real ones; nothing a
 //! visitor sends but the name of a state, a language, a theme and a direction has an effect.
 
@@ -136,6 +136,7 @@ async fn page(
             secure_cookies: true,
             development_push: false,
             demo: state.strips.demo,
+            test: state.strips.test,
         },
         options: catalogue.options.clone(),
         development_push: Arc::new(AtomicBool::new(state.strips.development_push)),

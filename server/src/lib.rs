@@ -11,6 +11,7 @@ pub mod listener;
 pub mod ops;
 pub mod routes;
 pub mod telemetry;
+pub mod test_mode;
 pub mod web;
 pub mod wiring;
 pub mod workers;

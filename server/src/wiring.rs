@@ -3,7 +3,7 @@
 use crate::{
     catalogue,
     commands::Failure,
-    config::{Config, PublicUrl},
+    config::{Config, Mode, PublicUrl},
     demo::phone::{self, Phones},
     device::{self, DeviceServices},
     ops,
@@ -14,6 +14,7 @@ use crate::{
         csrf, errors, headers, host_check,
         table::{Handler, Kind, Route, TABLE, When},
     },
+    test_mode,
     web::{WebServices, assets, console_events, downloads, events, export, pages},
 };
 use app::host::context::Ambient;
@@ -29,13 +30,14 @@ use services::{
     Acts,
     authority::{Authority, ScepOptions},
     public::PublicAddress,
+    test_mode::TestMode,
     upkeep::Upkeep,
 };
 use std::{
     path::Path,
     sync::{Arc, atomic::AtomicBool},
 };
-use storage::Storage;
+use storage::{ClockOffset, Storage};
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
@@ -64,8 +66,9 @@ impl Foundation {
         let connection = storage::connection(&config.database_url).await?;
         migrations::up(&connection).await?;
         drop(connection);
-        let storage =
-            Storage::connect(&config.database_url, Arc::new(ring), storage::Options::default()).await?;
+        let clock_offset = (config.mode == Mode::Test).then(ClockOffset::default);
+        let options = storage::Options { clock_offset, ..storage::Options::default() };
+        let storage = Storage::connect(&config.database_url, Arc::new(ring), options).await?;
         let options = ScepOptions {
             recipient_is_ca: config.scep_recipient_is_ca,
             allow_3des: config.scep_allow_3des,
@@ -130,9 +133,10 @@ pub async fn assemble(
         trial: !public.is_secure(),
         secure_cookies: public.is_secure(),
         development_push: false,
-        demo: config.demo,
+        demo: config.mode == Mode::Demo,
+        test: config.mode == Mode::Test,
     };
-    let sample = demo_routes(config, foundation, &acts.contract, &origin)?;
+    let special = special_routes(config, foundation, &acts, &origin)?;
     let pages = pages::PageContext {
         services: acts.contract.clone(),
         ambient,
@@ -165,11 +169,12 @@ pub async fn assemble(
         .merge(pages::missing(&pages))
         .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
-        .merge(sample)
+        .merge(special)
         .layer(middleware::from_fn(errors::polish))
         .layer(middleware::from_fn_with_state(callers, caller::identify))
         .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
         .merge(assets::router(&config.site))
+        .merge(absent_routes(config.mode))
         .layer(middleware::from_fn_with_state(public.clone(), headers::secure));
     let router = Router::new()
         .merge(device_routes(devices).layer(CatchPanicLayer::custom(device::response::after_panic)))
@@ -188,30 +193,54 @@ pub async fn assemble(
     })
 }
 
-/// What only a demonstration has; nothing without the flag.
-fn demo_routes(
+/// What only a demonstration or test mode has, as far as this server is one.
+fn special_routes(
     config: &Config,
     foundation: &Foundation,
-    services: &contract::Services,
+    acts: &Acts,
     origin: &str,
 ) -> Result<Router, Failure> {
-    if !When::Demo.holds(config.demo) {
-        // Whatever the method: the files behind everything would answer others than GET with 405.
-        return Ok(routes_there(When::Demo, |_, _| Some(any(async || errors::not_found()))));
+    let mut special = Router::new();
+    if When::Demo.holds(config.mode) {
+        let root = services::push::pem_certificate(foundation.authority.root_der());
+        let phones = Phones::new(acts.contract.clone(), origin, &root)?;
+        let button = routes_there(When::Demo, |handler, _| {
+            (handler == Handler::SimulatedIphone).then(|| post(phone::install))
+        });
+        special = special.merge(button.with_state(phones));
     }
-    let root = services::push::pem_certificate(foundation.authority.root_der());
-    let phones = Phones::new(services.clone(), origin, &root)?;
-    let button = routes_there(When::Demo, |handler, _| {
-        (handler == Handler::SimulatedIphone).then(|| post(phone::install))
-    });
-    let pages = routes_there(When::Demo, |handler, _| {
-        Some(match handler {
-            Handler::Catalogue => get(catalogue::index),
-            Handler::CatalogueState => get(catalogue::state),
-            _ => return None,
-        })
-    });
-    Ok(button.with_state(phones).merge(pages.with_state(catalogue::Catalogue::new(&config.site))))
+    if When::DemoOrTest.holds(config.mode) {
+        let pages = routes_there(When::DemoOrTest, |handler, _| {
+            Some(match handler {
+                Handler::Catalogue => get(catalogue::index),
+                Handler::CatalogueState => get(catalogue::state),
+                _ => return None,
+            })
+        });
+        special = special.merge(pages.with_state(catalogue::Catalogue::new(&config.site)));
+    }
+    if When::Test.holds(config.mode) {
+        let test = TestMode::new(foundation.storage.clone(), acts.gate.clone(), origin)
+            .ok_or("test mode needs a database whose clock can be moved")?;
+        let programs = routes_there(When::Test, |handler, _| {
+            Some(match handler {
+                Handler::TestClock => put(test_mode::clock),
+                Handler::TestReset => post(test_mode::reset),
+                _ => return None,
+            })
+        });
+        special = special.merge(programs.with_state(test));
+    }
+    Ok(special)
+}
+
+/// What is not there in this mode: not found, whatever the method, the body and the sender. (Else the files behind
+/// everything would answer methods other than GET with 405, and the check of forms a foreign sender with 403.)
+fn absent_routes(mode: Mode) -> Router {
+    TABLE
+        .iter()
+        .filter(|route| !route.when.holds(mode))
+        .fold(Router::new(), |absent, route| absent.route(route.path, any(async || errors::not_found())))
 }
 
 /// Each handler that is always there and that `pick` knows, with its body cap and time budget.

@@ -200,7 +200,7 @@ pub(super) fn no_site(by: &Caller) -> Option<&'static str> {
 /// Lines over the whole window that hold for the whole server.
 pub fn strips() -> AnyView {
     let ambient = context::ambient();
-    if !ambient.trial && !ambient.development_push && !ambient.demo {
+    if !ambient.trial && !ambient.development_push && !ambient.demo && !ambient.test {
         return ().into_any();
     }
     view! {
@@ -210,6 +210,7 @@ pub fn strips() -> AnyView {
                 "Demonstration: invented people and devices, on this computer only. No real iPhone can use this address."
             </p>
         })}
+        {ambient.test.then(|| view! { <p class="strip" role="note">{english(TextKey::CommonTestMode)}</p> })}
         {(ambient.trial && !ambient.demo).then(|| view! {
             <p class="strip" role="note">
                 "Trial on " <bdi dir="ltr">{ambient.public_url.clone()}</bdi> ": no iPhone can use this address."

@@ -17,6 +17,8 @@ pub struct Ambient {
     pub development_push: bool,
     /// A demonstration: each page says so, and the profile page offers a simulated iPhone.
     pub demo: bool,
+    /// Test mode: each page says that programs may set the clock and delete everything.
+    pub test: bool,
 }
 
 /// How a page is to be shown, where that is not the visitor's own choice: the catalogue's fixed states.

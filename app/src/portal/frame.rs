@@ -126,9 +126,10 @@ fn back(texts: &Texts, back: Option<StepKind>) -> AnyView {
 fn strips(texts: &Texts) -> AnyView {
     let ambient = host::context::ambient();
     let strip = |on: bool, key: K| on.then(|| view! { <p class="strip" role="note">{texts.get(key)}</p> });
-    // A demonstration says all of it in one line.
+    // A demonstration says all of it in one line. Test mode adds one: else its pages are what they would be without.
     view! {
         {strip(ambient.demo, K::CommonDemonstration)}
+        {strip(ambient.test, K::CommonTestMode)}
         {strip(ambient.trial && !ambient.demo, K::CommonTrial)}
         {strip(ambient.development_push && !ambient.demo, K::CommonDevelopmentPush)}
     }

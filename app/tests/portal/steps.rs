@@ -165,4 +165,9 @@ async fn strips_show_only_where_they_are_true() {
     let ambient = Ambient { trial: true, development_push: true, ..Ambient::default() };
     let strips = text(response(page(), None, "/enroll", ambient).await).await;
     assert_eq!(strips.matches("class=\"strip\"").count(), 2);
+    assert!(!strips.contains("Test mode"));
+    let ambient = Ambient { trial: true, test: true, ..Ambient::default() };
+    let strips = text(response(page(), None, "/enroll", ambient).await).await;
+    assert_eq!(strips.matches("class=\"strip\"").count(), 2);
+    assert!(strips.contains("Test mode: programs may set"));
 }

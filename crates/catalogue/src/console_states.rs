@@ -53,11 +53,12 @@ fn conflict() -> Notice {
 
 fn doors() -> Vec<State> {
     let s = |name, path: &str| s(name, path, Few).by(Who::Nobody);
-    let trial = Strips { trial: true, development_push: true, demo: false };
+    let trial = Strips { trial: true, development_push: true, ..Strips::default() };
     vec![
         s("console-sign-in", "/console/sign-in"),
         s("console-sign-in-trial", "/console/sign-in").under(trial),
         s("console-sign-in-demo", "/console/sign-in").under(Strips { demo: true, ..trial }),
+        s("console-sign-in-test", "/console/sign-in").under(Strips { test: true, ..trial }),
         s("console-sign-in-empty", "/console/sign-in?problems=username.required,password.required"),
         s("console-sign-in-wrong", "/console/sign-in?why=credentials&next=/console/devices"),
         s("console-sign-in-tries", "/console/sign-in?why=tries&until=1795255200"),
@@ -74,7 +75,7 @@ fn doors() -> Vec<State> {
 }
 
 fn overview() -> Vec<State> {
-    let trial = Strips { trial: true, development_push: true, demo: false };
+    let trial = Strips { trial: true, development_push: true, ..Strips::default() };
     vec![
         s("console-overview", "/console", Few),
         s("console-overview-empty", "/console", Empty),

@@ -73,6 +73,8 @@ pub struct Strips {
     pub development_push: bool,
     /// Demonstration.
     pub demo: bool,
+    /// Test mode.
+    pub test: bool,
 }
 
 /// A page of the wizard from its texts.

@@ -33,12 +33,14 @@ pub(crate) fn states() -> Vec<State> {
 
 fn beginnings() -> Vec<State> {
     let s = State::portal;
-    let trial = Strips { trial: true, development_push: true, demo: false };
+    let trial = Strips { trial: true, development_push: true, ..Strips::default() };
     let demo = Strips { demo: true, ..trial };
+    let test = Strips { test: true, ..trial };
     vec![
         s("portal-welcome", "/enroll", |t| welcome(t, None, None)),
         s("portal-welcome-trial", "/enroll", |t| welcome(t, None, None)).under(trial),
         s("portal-welcome-demo", "/enroll", |t| welcome(t, None, None)).under(demo),
+        s("portal-welcome-test", "/enroll", |t| welcome(t, None, None)).under(test),
         s("portal-welcome-no-cookie", "/enroll/sign-in?started=1", |t| welcome(t, None, None)),
         s("portal-browser-app", "/enroll/browser", |t| welcome(t, None, Some(Hardware::Iphone))),
         s("portal-browser-ipad", "/enroll/browser", |t| welcome(t, None, Some(Hardware::MacOrIpad))),
@@ -107,7 +109,7 @@ fn hostile_sign_in(texts: &domain::text::Texts) -> PortalPage {
 
 fn profiles() -> Vec<State> {
     let s = |name: &'static str, sample: PortalSample| State::portal(name, "/enroll/profile", sample);
-    let demo = Strips { trial: true, development_push: true, demo: true };
+    let demo = Strips { trial: true, development_push: true, demo: true, test: false };
     vec![
         s("portal-profile-prepare", |t| profile(t, ProfileDevice, Live::Unprepared)),
         s("portal-profile-device", |t| profile(t, ProfileDevice, Live::Waiting)),

@@ -217,6 +217,13 @@ impl CertificateGate {
         }
     }
 
+    /// Forgets every device: the clock was set, or the rows behind them are gone.
+    pub(crate) fn forget_all(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Notes what the queue of this device holds, or that it must be looked at again.
     pub(crate) fn note_waiting(&self, identity: &DeviceIdentity, waiting: Option<Waiting>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

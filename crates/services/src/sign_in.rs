@@ -19,6 +19,7 @@ use domain::{
     account::{Account, ConsoleRole, is_username},
     ids::{AccountId, Version},
     site::SiteScope,
+    time::Timestamp,
     validate::{Problem, ProblemCode},
 };
 use storage::{Act, Lane, NewConsoleSession, Outcome as Put, Storage};
@@ -30,11 +31,17 @@ pub async fn first_administrator_link(storage: &Storage, origin: &str) -> Outcom
     if storage.read().accounts().exists_any_administrator().await? {
         return Ok(None);
     }
-    let (token, hash) = ambient::token()?;
     let act = storage.write(Lane::Console).await?;
-    act.first_admin().put(&hash, act.now().plus(Duration::hours(LINK_HOURS))).await?;
+    let link = fresh_link(&act, origin, act.now()).await?;
     act.commit().await?;
-    Ok(token.expose_str().map(|text| format!("{origin}/console/first/{text}")))
+    Ok(Some(link))
+}
+
+/// A link that counts from the commit of this act on, for 24 hours from `now`; it ends those before.
+pub(crate) async fn fresh_link(act: &Act, origin: &str, now: Timestamp) -> Outcome<String> {
+    let (token, hash) = ambient::token()?;
+    act.first_admin().put(&hash, now.plus(Duration::hours(LINK_HOURS))).await?;
+    Ok(format!("{origin}/console/first/{}", token.expose_str().unwrap_or_default()))
 }
 
 /// The service.

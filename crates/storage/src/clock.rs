@@ -55,6 +55,10 @@ impl Clock {
         Self { offset, reading: Mutex::default() }
     }
 
+    pub(crate) fn offset(&self) -> Option<&ClockOffset> {
+        self.offset.as_ref()
+    }
+
     /// Now; `db` is asked only where the last answer is too old.
     pub(crate) async fn now<C: ConnectionTrait>(&self, db: &C) -> Result<Timestamp, StorageError> {
         let moment = match db.get_database_backend() {

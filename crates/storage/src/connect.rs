@@ -144,6 +144,11 @@ impl Storage {
         }
     }
 
+    /// What moves this database's clock; `None` where it was opened with one that cannot be moved.
+    pub fn clock_offset(&self) -> Option<&ClockOffset> {
+        self.shared.clock.offset()
+    }
+
     /// `sqlite` or `postgres`, for the log and the doctor.
     pub fn kind(&self) -> &'static str {
         match self.shared.engine {

@@ -14,12 +14,13 @@
 //! "Reliability and the Write-Ahead Log" and "Explicit Locking".
 //!
 //! To add a noun: a migration step, an entity file, a repository file with [`Look`] and [`Change`] methods, a line
-//! in `tx.rs`, a round trip in `tests/`.
+//! in `tx.rs` and one in `emptying.rs`, a round trip in `tests/`.
 
 mod clock;
 mod code;
 mod connect;
 mod counting;
+mod emptying;
 mod entity;
 mod error;
 mod group;
@@ -59,6 +60,7 @@ pub mod tombstones;
 
 pub use clock::ClockOffset;
 pub use connect::{Figures, Options, Storage, Watch, connection};
+pub use emptying::{EMPTIED, KEPT};
 pub use error::{Deleted, Outcome, Save, StorageError};
 pub use lanes::Lane;
 pub use link::{Change, Look};

@@ -74,4 +74,9 @@ impl Settings<'_, Change> {
             Entity::update_many().set(row).filter(Column::Name.eq(name)).filter(Column::Version.eq(seen.0));
         Ok(if self.link.update(update).await? > 0 { Save::Saved(next) } else { Save::Stale })
     }
+
+    /// Removes it: from now on the default holds. False where it was not there.
+    pub async fn remove(&self, name: &str) -> Result<bool, StorageError> {
+        Ok(self.link.delete(Entity::delete_many().filter(Column::Name.eq(name))).await? > 0)
+    }
 }

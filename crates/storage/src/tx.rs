@@ -158,7 +158,7 @@ impl Act {
         Ok(Self { transaction, seat, after, rules, now, shared, _permits: permits })
     }
 
-    fn link(&self) -> Link<'_> {
+    pub(crate) fn link(&self) -> Link<'_> {
         let db = Db { way: Way::Act(&self.transaction), watch: self.shared.watch.as_ref() };
         Link { db, ring: &self.shared.ring, rules: Some(&self.rules) }
     }

@@ -2,10 +2,10 @@
 
 use super::Failure;
 use crate::{
-    config::{Config, Given, PublicUrl, Tls},
+    config::{Config, Given, Mode, PublicUrl, Tls},
     demo,
     listener::{self, Protection},
-    telemetry, wiring, workers,
+    telemetry, test_mode, wiring, workers,
 };
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use clap::Args;
@@ -37,7 +37,8 @@ impl Serve {
         let address = listener.local_addr()?;
         let public = public_url(&config, address)?;
         let foundation = wiring::Foundation::open(&config).await?;
-        let sample = if config.demo { Some(demo::prepare(&foundation).await?) } else { None };
+        test_mode::settle(config.mode, &foundation).await?;
+        let sample = if config.mode == Mode::Demo { Some(demo::prepare(&foundation).await?) } else { None };
         let server = wiring::assemble(&config, &foundation, public.clone()).await?;
         let protection = protection(&config, &foundation.authority, &public, &foundation.storage).await?;
         announce(&config, address, &public, &server).await?;
@@ -103,10 +104,13 @@ async fn announce(
         );
         say!("  muster push development --data {}", config.data.display());
     }
-    if config.tls == Tls::Off && !public.is_secure() && !config.demo {
+    if config.tls == Tls::Off && !public.is_secure() && config.mode != Mode::Demo {
         say!(
             "Trial mode (http on this machine only): no iPhone can use this address. Safari: add --tls-self."
         );
+    }
+    if config.mode == Mode::Test {
+        say!("Test mode: PUT {public}/api/test/clock, POST {public}/api/test/reset (deletes everything).");
     }
     Ok(())
 }
@@ -168,5 +172,5 @@ fn print_config(config: &Config) {
     say!("tls = {:?}", config.tls);
     say!("trusted_proxies = {:?}", config.trusted_proxies);
     say!("site = {}", config.site.display());
-    say!("demo = {}", config.demo);
+    say!("mode = {:?}", config.mode);
 }

@@ -25,6 +25,7 @@ pub(super) struct File {
     scep_allow_3des: bool,
     scep_allow_sha1: bool,
     demo: bool,
+    test: bool,
     log_json: bool,
 }
 
@@ -58,6 +59,7 @@ impl File {
             scep_allow_3des: given.scep_allow_3des || self.scep_allow_3des,
             scep_allow_sha1: given.scep_allow_sha1 || self.scep_allow_sha1,
             demo: given.demo || self.demo,
+            test: given.test || self.test,
             log_json: given.log_json || self.log_json,
             config: given.config,
         }

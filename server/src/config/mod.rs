@@ -4,10 +4,11 @@
 //! Order: built-in < `/etc/muster/config.toml` (or `--config FILE`) < `MUSTER_…` < command line.
 
 mod address;
-mod demo;
 mod file;
+mod mode;
 
 pub use address::{BadAddress, PublicUrl};
+pub use mode::Mode;
 
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
@@ -54,6 +55,9 @@ pub struct Given {
     /// A demonstration with an invented organisation, on this machine only and in a data folder of its own.
     #[arg(long, env = "MUSTER_DEMO")]
     pub demo: bool,
+    /// Test mode: programs may set the clock and empty the database; on this machine only, for data nobody needs.
+    #[arg(long, env = "MUSTER_TEST")]
+    pub test: bool,
     /// Log as JSON lines.
     #[arg(long, env = "MUSTER_LOG_JSON")]
     pub log_json: bool,
@@ -101,8 +105,8 @@ pub struct Config {
     pub scep_allow_3des: bool,
     /// Accept SHA-1.
     pub scep_allow_sha1: bool,
-    /// A demonstration: its routes, its sample data, its button.
-    pub demo: bool,
+    /// Ordinary, a demonstration, or test mode: its routes, its data, its button.
+    pub mode: Mode,
     /// Log as JSON.
     pub log_json: bool,
 }
@@ -123,10 +127,9 @@ impl Config {
                 given
             }
         };
-        if given.demo {
-            faults.extend(demo::faults(&given));
-        }
-        let data = given.data.unwrap_or_else(|| if given.demo { demo::data() } else { default_data() });
+        let mode = Mode::of(&given);
+        faults.extend(mode.faults(&given));
+        let data = given.data.or_else(|| mode.data()).unwrap_or_else(default_data);
         let tls = match (given.tls_cert, given.tls_key, given.tls_self) {
             (Some(cert), Some(key), _) => Tls::Files { cert, key },
             (None, None, true) => Tls::SelfIssued,
@@ -171,7 +174,7 @@ impl Config {
             scep_recipient_is_ca: recipient == "ca",
             scep_allow_3des: given.scep_allow_3des,
             scep_allow_sha1: given.scep_allow_sha1,
-            demo: given.demo,
+            mode,
             log_json: given.log_json,
         })
     }
@@ -227,6 +230,31 @@ mod tests {
         let Faults(faults) = Config::read(reachable.clone()).unwrap_err();
         assert_eq!(faults.len(), 4, "{faults:?}");
         assert!(Config::read(Given { demo: false, ..reachable }).is_ok());
+    }
+
+    #[test]
+    fn test_mode_stays_on_this_machine() {
+        let test = Given { test: true, ..Given::default() };
+        let config = Config::read(test.clone()).unwrap();
+        assert_eq!(config.mode, Mode::Test);
+        assert!(config.database_url.starts_with("sqlite://data-test/"));
+        let reachable = Given {
+            listen: Some(SocketAddr::from(([0, 0, 0, 0], 8080))),
+            public_url: Some("https://mdm.example.org".to_owned()),
+            trusted_proxies: Some(vec!["10.0.0.2".to_owned()]),
+            ..test.clone()
+        };
+        let Faults(faults) = Config::read(reachable).unwrap_err();
+        assert_eq!(faults.len(), 3, "{faults:?}");
+        let here = Given {
+            listen: Some("[::1]:0".parse().unwrap()),
+            public_url: Some("https://localhost:8443".to_owned()),
+            database_url: Some("postgres://muster@localhost/test".to_owned()),
+            ..test.clone()
+        };
+        assert!(Config::read(here).is_ok());
+        let Faults(both) = Config::read(Given { demo: true, ..test }).unwrap_err();
+        assert!(both.len() == 1 && both[0].contains("choose one"), "{both:?}");
     }
 
     #[test]

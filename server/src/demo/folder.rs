@@ -1,6 +1,6 @@
 //! The data folder of a demonstration carries a mark, so that it is never mixed with real data in either direction.
 
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use std::{
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
@@ -33,7 +33,7 @@ pub enum WrongFolder {
 pub fn check(config: &Config) -> Result<(), WrongFolder> {
     let shown = || config.data.display().to_string();
     let marked = config.data.join(MARK).is_file();
-    if !config.demo {
+    if config.mode != Mode::Demo {
         return if marked { Err(WrongFolder::ADemonstration(shown())) } else { Ok(()) };
     }
     if marked {

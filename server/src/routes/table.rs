@@ -1,6 +1,7 @@
 //! Every route, once (R-RT1). The router is built from this table; pages and server functions, which the framework
 //! registers by itself, are compared with it at start, and any difference refuses to start.
 
+use crate::config::Mode;
 use guard::limits;
 use std::time::Duration;
 
@@ -54,6 +55,8 @@ pub enum Handler {
     SimulatedIphone,
     Catalogue,
     CatalogueState,
+    TestClock,
+    TestReset,
 }
 
 /// When a route is there at all; otherwise its address is not found.
@@ -63,12 +66,21 @@ pub enum When {
     Always,
     /// Only under `--demo`.
     Demo,
+    /// Only under `--test`.
+    Test,
+    /// Under either.
+    DemoOrTest,
 }
 
 impl When {
-    /// Whether it holds for a server that is a demonstration or is not.
-    pub fn holds(self, demo: bool) -> bool {
-        demo || self == Self::Always
+    /// Whether it holds for a server of this mode.
+    pub fn holds(self, mode: Mode) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Demo => mode == Mode::Demo,
+            Self::Test => mode == Mode::Test,
+            Self::DemoOrTest => mode != Mode::Ordinary,
+        }
     }
 }
 
@@ -91,9 +103,9 @@ pub struct Route {
     pub when: When,
 }
 
-/// A handler that only a demonstration has.
-const fn demo(method: &'static str, path: &'static str, audience: Audience, which: Handler) -> Route {
-    Route { when: When::Demo, ..handler(method, path, audience, which, limits::PORTAL_FORM_BYTES) }
+/// A route that is not there always.
+const fn only(when: When, route: Route) -> Route {
+    Route { when, ..route }
 }
 
 const fn page(path: &'static str, audience: Audience) -> Route {
@@ -134,7 +146,9 @@ const fn handler(
         | Handler::ExportCertificates
         | Handler::ExportSites
         | Handler::ExportAccounts
-        | Handler::ExportAudit => Some(limits::EXPORT_REQUEST),
+        | Handler::ExportAudit
+        // It may have much to remove.
+        | Handler::TestReset => Some(limits::EXPORT_REQUEST),
         Handler::Scep | Handler::CheckIn | Handler::Command => Some(limits::DEVICE_REQUEST),
         _ => Some(limits::PORTAL_REQUEST),
     };
@@ -242,10 +256,15 @@ pub const TABLE: &[Route] = &[
     // The machine.
     handler("GET", "/healthz", Audience::Ops, Handler::Health, 0),
     handler("GET", "/readyz", Audience::Ops, Handler::Ready, 0),
-    // A demonstration only.
-    demo("POST", "/demo/install", Audience::Portal, Handler::SimulatedIphone),
-    demo("GET", "/dev/catalogue", Audience::Anonymous, Handler::Catalogue),
-    demo("GET", "/dev/catalogue/{state}", Audience::Anonymous, Handler::CatalogueState),
+    // A demonstration and test mode only.
+    only(When::Demo, handler("POST", "/demo/install", Audience::Portal, Handler::SimulatedIphone, FORM)),
+    only(When::DemoOrTest, handler("GET", "/dev/catalogue", Audience::Anonymous, Handler::Catalogue, 0)),
+    only(
+        When::DemoOrTest,
+        handler("GET", "/dev/catalogue/{state}", Audience::Anonymous, Handler::CatalogueState, 0),
+    ),
+    only(When::Test, handler("PUT", "/api/test/clock", Audience::Anonymous, Handler::TestClock, FORM)),
+    only(When::Test, handler("POST", "/api/test/reset", Audience::Anonymous, Handler::TestReset, FORM)),
 ];
 
 /// Why the table and the framework's own lists differ.

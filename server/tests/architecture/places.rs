@@ -54,6 +54,12 @@ const PLACES: &[Place] = &[
     // Rules are total functions over values: they wait for nobody and read no clock (I2).
     Place { what: "async fn", under: &["crates/domain/src"], only_in: &[] },
     Place { what: "Utc::now", under: &["crates/domain/src", "crates/contract/src", "app/src"], only_in: &[] },
+    // Test mode alone empties a database.
+    Place {
+        what: ".empty().await",
+        under: &["crates/services/src", "server/src"],
+        only_in: &["crates/services/src/test_mode.rs"],
+    },
     // A device that reads 401 removes its management (R-DV8).
     Place { what: "UNAUTHORIZED", under: &["server/src/device", "crates/services/src"], only_in: &[] },
 ];

@@ -24,7 +24,7 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("portal_sessions", &["portal", "sessions", "upkeep"]),
     ("preferences", &["preferences"]),
     ("push", &["push"]),
-    ("settings", &["settings"]),
+    ("settings", &["settings", "test_mode"]),
     ("sites", &["sites"]),
     ("throttle", &["throttle", "upkeep"]),
     ("tombstones", &["check_in"]),

@@ -24,5 +24,6 @@ mod scep;
 mod sign_in;
 mod skips;
 mod start;
+mod test_mode;
 mod tls;
 mod wizard;

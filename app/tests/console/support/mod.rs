@@ -100,6 +100,7 @@ impl Console {
                 secure_cookies: true,
                 development_push: true,
                 demo: false,
+                test: false,
             });
         };
         let options = LeptosOptions::builder().output_name("muster").build();

@@ -66,6 +66,7 @@ keys! {
     CommonTrial => "common-trial",
     CommonDevelopmentPush => "common-development-push",
     CommonDemonstration => "common-demonstration",
+    CommonTestMode => "common-test-mode",
     TitlePage => "title-page",
     TitleStep => "title-step",
     TitleError => "title-error",

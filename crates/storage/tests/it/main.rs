@@ -30,6 +30,7 @@ mod custody;
 mod device_list;
 mod devices;
 mod durability;
+mod emptying;
 mod group_commit;
 mod inconsistent;
 mod large;

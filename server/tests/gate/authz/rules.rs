@@ -2,7 +2,10 @@
 //! not here fails the suite: whoever adds one writes down who may call it.
 
 use contract::caller::Need;
-use server::routes::table::{Audience, Route};
+use server::{
+    config::Mode,
+    routes::table::{Audience, Route},
+};
 
 /// The kind of thing an address or a form names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub enum Rule {
     Device,
     /// Console accounts.
     Console { need: Need, of: Of, deed: Deed },
-    /// Not there on a server that is no demonstration.
+    /// Not there on a server that is neither a demonstration nor in test mode.
     Absent,
 }
 
@@ -215,7 +218,7 @@ fn posted_to_console(path: &str) -> Option<Rule> {
 
 /// The rule of a route; `None` where nobody has written one.
 pub fn rule(route: &Route) -> Option<Rule> {
-    if !route.when.holds(false) {
+    if !route.when.holds(Mode::Ordinary) {
         return Some(Rule::Absent);
     }
     match route.audience {

@@ -36,6 +36,8 @@ pub struct Plan {
     pub allow_3des: bool,
     /// `127.0.0.1` is a proxy whose `X-Forwarded-For` is believed, so that tests can come from many addresses.
     pub behind_proxy: bool,
+    /// In test mode.
+    pub test: bool,
 }
 
 /// A running server; ends when dropped.
@@ -174,6 +176,7 @@ fn config(database: &TestDatabase, plan: Plan) -> Config {
         site: Some(database.folder().join("site")),
         scep_recipient: Some(if plan.recipient_is_ca { "ca" } else { "ra" }.to_owned()),
         trusted_proxies: plan.behind_proxy.then(|| vec!["127.0.0.1".to_owned()]),
+        test: plan.test,
         ..Given::default()
     };
     Config::read(given).expect("a configuration")

@@ -42,6 +42,7 @@ common-try-again = Erneut versuchen
 common-trial = Testmodus: Kein iPhone oder iPad kann diese Adresse verwenden.
 common-development-push = Probebetrieb: Das Push-Zertifikat wurde hier erzeugt, nicht von Apple. Geräte lassen sich damit nicht wecken.
 common-demonstration = Demonstration: erfundene Personen und Geräte, nur auf diesem Computer.
+common-test-mode = Automatischer Test: Programme dürfen die Uhr dieses Servers stellen und alles löschen. Nur auf diesem Computer.
 title-page = { $page } – { $organization }
 title-step = { $page } – { $position } – { $organization }
 title-error = Fehler: { $title }

@@ -49,6 +49,7 @@ common-try-again = Try again
 common-trial = Trial mode: no iPhone or iPad can use this address.
 common-development-push = Trial: the push certificate was made here, not by Apple. Devices cannot be woken by it.
 common-demonstration = Demonstration: invented people and devices, on this computer only.
+common-test-mode = Test mode: programs may set this server’s clock and delete everything. On this computer only.
 
 # The window's title.
 title-page = { $page } – { $organization }
