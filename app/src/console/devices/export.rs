@@ -35,7 +35,7 @@ pub fn columns() -> Vec<ExportColumn<DeviceRow>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::data::Column;
+    use crate::{console::devices::list, ui::list::assert_named_alike};
 
     fn keys(address: &str) -> Vec<&'static str> {
         asked(&Query::parse(address)).1.iter().map(|column| column.key).collect()
@@ -49,13 +49,9 @@ mod tests {
         assert_eq!(asked(&Query::parse("q=ana&state=enrolled")).0.search, "ana");
     }
 
-    /// What the list calls a column the file calls the same.
     #[test]
     fn c2_8_list_and_file_name_their_columns_alike() {
         let query = Query::default();
-        let shown: Vec<(&str, &str)> =
-            super::super::list::columns(&query, &filters::read(&query)).iter().map(Column::names).collect();
-        let file: Vec<(&str, &str)> = columns().iter().map(|column| (column.key, column.head)).collect();
-        assert!(shown.iter().all(|column| file.contains(column)), "{shown:?} {file:?}");
+        assert_named_alike(&list::columns(&query, &filters::read(&query)), &columns());
     }
 }

@@ -54,6 +54,15 @@ pub(super) fn menu(path: &'static str, query: &Query, shown: &[&str]) -> AnyView
     .into_any()
 }
 
+/// What the list calls a column the file calls the same, and both begin with the same one.
+#[cfg(test)]
+pub(crate) fn assert_named_alike<A, B>(list: &[crate::ui::data::Column<A>], file: &[ExportColumn<B>]) {
+    let shown: Vec<(&str, &str)> = list.iter().map(crate::ui::data::Column::names).collect();
+    let file: Vec<(&str, &str)> = file.iter().map(|column| (column.key, column.head)).collect();
+    assert_eq!(shown.first(), file.first());
+    assert!(shown.iter().all(|column| file.contains(column)), "{shown:?} {file:?}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

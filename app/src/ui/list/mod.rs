@@ -47,6 +47,8 @@ mod selection;
 mod state;
 
 pub use act::BulkAct;
+#[cfg(test)]
+pub(crate) use export::assert_named_alike;
 pub use export::file_columns;
 pub use live::ListLive;
 pub use page::{ListPage, Noun};

@@ -1,6 +1,7 @@
 //! The console over services that keep fixed values in memory, answered as the server would.
 
 pub mod administration;
+mod directories;
 pub mod fakes;
 pub mod fleet;
 pub mod ids;

@@ -25,6 +25,7 @@ macro_rules! on_both {
 mod administration;
 mod attempts;
 mod audit;
+mod audit_list;
 mod commands;
 mod custody;
 mod device_list;

@@ -1,4 +1,4 @@
-//! The lists of attempts, certificates and audit lines: scope, search, filters, order, pages; and revoking.
+//! The lists of attempts and certificates: scope, search, filters, order, pages; and revoking.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,15 @@ use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
 use domain::enrollment::diagnosis::{Seen, trouble};
 use domain::enrollment::mode::{EnrollmentMode, Ownership};
 use domain::enrollment::wizard::{Facts, Stop};
-use domain::ids::{AttemptId, AuditId, DeviceId, SiteId};
+use domain::ids::{AttemptId, DeviceId, SiteId};
 use domain::list::{AttemptFilter, AttemptSort, CertificateSort, Order, Page};
 use domain::overview::{Ending, SILENT_MINUTES, Stage, Trace};
 use domain::site::SiteScope;
 use domain::time::Timestamp;
 use sea_orm::ConnectionTrait as _;
 use storage::{
-    Attempt, AttemptQuery, AuditEntry, AuditOutcome, AuditQuery, CertificateQuery, CertificateState,
-    DeviceKey, NewCertificate, NewEnrollment, PushTokens, Storage,
+    Attempt, AttemptQuery, CertificateQuery, CertificateState, DeviceKey, NewCertificate, NewEnrollment,
+    PushTokens, Storage,
 };
 use testkit::TestDatabase;
 use vault::Secret;
@@ -30,7 +30,6 @@ on_both!(
     attempts_in_pages,
     certificates_are_found,
     one_of_many_revokes,
-    audit_lines_are_found,
     old_rows_get_their_columns,
 );
 
@@ -374,78 +373,6 @@ async fn one_of_many_revokes(_: &TestDatabase, storage: &Storage) {
     let row = storage.read().certificates().get(one.id).await.unwrap().unwrap();
     assert_eq!(row.revoked_by, Some(format!("anne {winner}")), "the winner's name stays");
     assert_eq!((row.state, row.reason.as_deref()), (CertificateState::Revoked, Some("keyCompromise")));
-}
-
-fn entry(actor: &str, action: &str, site: Option<SiteId>) -> AuditEntry {
-    AuditEntry {
-        id: AuditId(id()),
-        actor: actor.to_owned(),
-        session: Some("abc".to_owned()),
-        address: "192.0.2.7".to_owned(),
-        action: action.to_owned(),
-        target: "target-1".to_owned(),
-        site,
-        outcome: AuditOutcome::Done,
-        detail: serde_json::json!({ "before": { "name": "Ärztin 100%" } }),
-    }
-}
-
-async fn audit_lines_are_found(_: &TestDatabase, storage: &Storage) {
-    let (north, south) = (SiteId(id()), SiteId(id()));
-    let lines = [
-        entry("anne", "site.rename", Some(north)),
-        entry("bert", "account.edit", None),
-        AuditEntry {
-            outcome: AuditOutcome::Refused,
-            session: None,
-            detail: serde_json::json!({}),
-            ..entry("<script>typed", "console.sign_in", None)
-        },
-        entry("bert", "device.refresh", Some(south)),
-    ];
-    act(storage, async |act| {
-        for (at, line) in (0..).zip(&lines) {
-            let _ = act.audit().append(line, moment(at)).await.unwrap();
-        }
-    })
-    .await;
-    let find = async |scope: &SiteScope, query: &AuditQuery| {
-        let found = storage.read().audit().list(scope, query, Page::default()).await.unwrap();
-        assert_eq!(found.total, found.rows.len() as u64);
-        found.rows.into_iter().map(|row| row.entry.action).collect::<Vec<_>>()
-    };
-    let all = SiteScope::All;
-    let search = |text: &str| AuditQuery { search: text.to_owned(), ..AuditQuery::default() };
-    for (text, actions) in [
-        ("RENAME", vec!["site.rename"]),
-        ("Ärztin 100%", vec!["site.rename", "account.edit", "device.refresh"]),
-        ("100_", vec![]),
-        ("<SCRIPT>", vec!["console.sign_in"]),
-        ("192.0.2.7", vec!["site.rename", "account.edit", "console.sign_in", "device.refresh"]),
-        ("'; DROP TABLE audit; --", vec![]),
-        (r"\", vec![]),
-    ] {
-        assert_eq!(find(&all, &search(text)).await, actions, "{text}");
-    }
-    let bert = AuditQuery { actor: "bert".into(), ..AuditQuery::default() };
-    assert_eq!(find(&all, &bert).await, ["account.edit", "device.refresh"]);
-    assert_eq!(find(&SiteScope::Only(vec![south]), &bert).await, ["device.refresh"]);
-    assert!(find(&SiteScope::Only(vec![]), &bert).await.is_empty());
-    let action = AuditQuery { action: "site.rename".into(), ..AuditQuery::default() };
-    assert_eq!(find(&all, &action).await, ["site.rename"]);
-    assert!(find(&SiteScope::Only(vec![south]), &action).await.is_empty(), "a filter is no right");
-    let refused = AuditQuery { outcome: Some(AuditOutcome::Refused), ..AuditQuery::default() };
-    assert_eq!(find(&all, &refused).await, ["console.sign_in"]);
-    let lately = AuditQuery { since: Some(moment(2)), order: Order::Descending, ..AuditQuery::default() };
-    assert_eq!(find(&all, &lately).await, ["device.refresh", "console.sign_in"]);
-    let read = storage.read();
-    assert_eq!(read.audit().actors(&all).await.unwrap(), ["anne", "bert"], "no name that was only typed");
-    assert_eq!(read.audit().actors(&SiteScope::Only(vec![north])).await.unwrap(), ["anne"]);
-    let about = read.audit().about(&SiteScope::Only(vec![south]), &["target-1".to_owned()]).await.unwrap();
-    assert_eq!(about.len(), 1);
-    assert_eq!((read.audit().sealed().await.unwrap(), read.audit().unsealed().await.unwrap()), (0, 4));
-    act(storage, async |act| act.audit().seal_pending().await.unwrap()).await;
-    assert_eq!((read.audit().sealed().await.unwrap(), read.audit().unsealed().await.unwrap()), (4, 0));
 }
 
 /// What the migration fills in for rows that were there before it.
