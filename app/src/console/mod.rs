@@ -15,6 +15,7 @@ mod first;
 mod form_values;
 pub mod frame;
 mod navigation;
+mod news;
 mod nothing;
 pub mod outcome;
 pub mod overview;

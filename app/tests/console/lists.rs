@@ -3,7 +3,7 @@
 use crate::support::{
     Console, Who,
     page::{faults, texts, values},
-    world::{HOSTILE, Temper, World, ids},
+    world::{HOSTILE, Temper, World, at, ids},
 };
 use axum::http::StatusCode;
 use contract::{Error, forms::Notice};
@@ -232,6 +232,31 @@ async fn c2_12_new_rows_are_offered_for_what_is_shown() {
     let overview = console.get("/console").await.body;
     let props = values(&overview, ".page-actions leptos-island", "data-props").concat();
     assert!(props.contains("\"offer\":false"), "numbers are put in, rows are not: {props}");
+}
+
+/// Every list has the line, also an empty one: the first row is news too.
+#[tokio::test]
+async fn c2_12_every_list_offers_what_is_new() {
+    for temper in [Temper::Normal, Temper::Empty] {
+        let console = console(temper);
+        for list in ["devices", "attempts", "certificates", "audit", "sites", "accounts", "directories"] {
+            let page = console.get(&format!("/console/{list}")).await.body;
+            assert_eq!(values(&page, "#table-region", "data-total").len(), 1, "{list}");
+            let props =
+                values(&page, "#list leptos-island, #table-region leptos-island", "data-props").concat();
+            assert!(props.contains("\"offer\":true"), "{list}: {props}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn c8_every_list_says_as_of_when() {
+    let console = console(Temper::Normal);
+    for list in ["devices", "attempts", "certificates", "audit", "sites", "accounts", "directories"] {
+        let page = console.get(&format!("/console/{list}")).await.body;
+        assert_eq!(texts(&page, ".live-line .live"), [format!("As of {}", at(2).clock())], "{list}");
+        assert_eq!(texts(&page, ".live-line a:not([hidden])"), ["Refresh"], "{list}");
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ impl World {
         let ending = |(ending, number): (Ending, u64)| (ending, count(number));
         Figures {
             at: at(0),
-            mark: Mark { mark: "12.3.0".to_owned(), enrolled: count(26) },
+            mark: Mark { mark: "12.3.0".to_owned(), enrolled: count(26), log: String::new() },
             query,
             sites: vec![site(1), site(2)],
             empty: times == 0,

@@ -185,6 +185,7 @@ impl State {
             sites,
             visitor: visitor.clone(),
             session: [7; 32],
+            at: world::at(0),
         };
         let administrator = match self.who {
             Who::Nobody => None,

@@ -24,8 +24,8 @@ pub struct AttemptQuery {
     pub filter: Option<AttemptFilter>,
     /// Only those that came at least so far.
     pub reached: Option<Stage>,
-    /// Only those that ended so, as the overview counts them.
-    pub ended: Option<Ending>,
+    /// Only those that ended in one of these ways, as the overview counts them; empty: any.
+    pub ended: Vec<Ending>,
     /// Only this ownership.
     pub ownership: Option<Ownership>,
     /// Only this site.

@@ -6,6 +6,7 @@ use domain::{
     ids::{AccountId, AttemptId, SiteId},
     site::SiteScope,
     text::Language,
+    time::Timestamp,
 };
 use std::{marker::PhantomData, net::IpAddr};
 
@@ -46,6 +47,8 @@ pub struct Administrator {
     pub visitor: Visitor,
     /// SHA-256 of the cookie.
     pub session: [u8; 32],
+    /// When the cookie was looked up, by the database's clock: what is read for this request is as of then or later.
+    pub at: Timestamp,
 }
 
 /// A cookie of the console whose session is over. Gives no right; it says whose entries may be kept for them.

@@ -17,6 +17,7 @@ use domain::{
     },
     ids::{AttemptId, CaseCode, CertificateId, CommandId, DeviceId, SiteId},
     list::{DeviceSort, Mark, Order, Page, Paged, Stretch},
+    os_filter::OsFilter,
     overview::TimeRange,
     time::Timestamp,
 };
@@ -34,8 +35,8 @@ pub struct DeviceQuery {
     pub ownership: Option<Ownership>,
     /// Only this site.
     pub site: Option<SiteId>,
-    /// Only these versions: `18` is 18 and 18.6.1, not 180. Empty: any.
-    pub os: String,
+    /// Only these versions of iOS.
+    pub os: OsFilter,
     /// Only those not seen for this long.
     pub unseen: Option<TimeRange>,
     /// Sorted by.

@@ -20,13 +20,15 @@ pub struct OverviewQuery {
     pub site: Option<SiteId>,
 }
 
-/// A sign of change; equal marks mean equal counts.
+/// A sign of change; equal marks mean equal counts and lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Opaque, a few ASCII characters.
     pub mark: String,
     /// Managed devices of the caller's sites.
     pub enrolled: u64,
+    /// Opaque; another one after each line of the audit log, and so after each act of an administrator.
+    pub log: String,
 }
 
 /// Counts of devices. What is unseen is counted among the enrolled ones.

@@ -12,6 +12,7 @@ pub mod enrollment;
 pub mod export;
 pub mod ids;
 pub mod list;
+pub mod os_filter;
 pub mod overview;
 pub mod settings;
 pub mod site;

@@ -108,7 +108,7 @@ fn wanted(query: &AttemptQuery, now: Timestamp) -> storage::AttemptQuery {
         search: query.search.chars().take(LONGEST).collect(),
         filter: query.filter,
         reached: query.reached,
-        ended: query.ended,
+        ended: query.ended.clone(),
         ownership: query.ownership,
         site: query.site,
         since: recent.max(query.from.map(Date::begins)),

@@ -69,7 +69,7 @@ pub(crate) fn wanted(query: &DeviceQuery, now: Timestamp) -> storage::DeviceQuer
         state: query.state,
         ownership: query.ownership,
         site: query.site,
-        os: query.os.chars().take(20).collect(),
+        os: query.os.clone(),
         unseen_since: query.unseen.map(|range| now.plus(-range.span())),
         sort: query.sort,
         order: query.order,

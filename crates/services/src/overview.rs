@@ -94,7 +94,11 @@ impl OverviewService {
 }
 
 fn shown(mark: storage::Mark) -> Mark {
-    Mark { mark: format!("{}.{}.{}", mark.attempts, mark.enrolled, mark.set_up), enrolled: mark.enrolled }
+    Mark {
+        mark: format!("{}.{}.{}", mark.attempts, mark.enrolled, mark.set_up),
+        enrolled: mark.enrolled,
+        log: mark.log.to_string(),
+    }
 }
 
 /// The caller's sites, or the one of them that was asked for.
@@ -144,9 +148,13 @@ fn totals(devices: &[DeviceCount]) -> DeviceCounts {
     totals
 }
 
-/// The first two figures of a version, which the device list filters by: `18.6` holds 18.6.1.
+/// The first two figures of a version, which the device list filters by: `18.6` holds 18.6.1, `18.0` also 18.
 fn release(version: &str) -> String {
-    version.split('.').take(2).collect::<Vec<_>>().join(".")
+    match version.split('.').take(2).collect::<Vec<_>>()[..] {
+        [""] | [] => String::new(),
+        [main] => format!("{main}.0"),
+        [main, minor, ..] => format!("{main}.{minor}"),
+    }
 }
 
 fn systems(devices: &[DeviceCount]) -> Vec<(String, u64)> {

@@ -132,6 +132,7 @@ impl Sessions {
             sites: account.sites,
             visitor: visitor.clone(),
             session: hash,
+            at: now,
         }))
     }
 }

@@ -57,6 +57,7 @@ fn auditor(username: &str, sites: SiteScope) -> Caller {
         sites,
         visitor: visitor.clone(),
         session: [7; 32],
+        at: Timestamp::from_unix(0).unwrap(),
     };
     Caller {
         visitor,

@@ -387,6 +387,28 @@ test('c9 letters can be switched off in the account', async ({ stage }) => {
   await page.getByRole('button', { name: 'Save keyboard' }).click();
 });
 
+test('c2_12 what others do is offered in the other lists too, for what is shown', async ({ stage }) => {
+  await open(stage, '/console/sites?q=annex');
+  await expect(page.locator('.live')).toHaveText('Live');
+  const offer = page.locator('.live-line a.btn');
+  const other = await stage.admin.newPage();
+  const made = async (name: string) => {
+    await other.goto(stage.url('/console/sites/new'));
+    await other.locator('#name').fill(name);
+    await other.getByRole('button', { name: 'Create site' }).click();
+    await expect(other.getByText(`Created: ${name}`)).toBeVisible();
+  };
+  await made('Annex B');
+  await expect(offer).toHaveText('1 new – show', { timeout: 30_000 });
+  await made('Elsewhere');
+  await made('Annex C');
+  await expect(offer).toHaveText('2 new – show', { timeout: 30_000 });
+  await other.close();
+  await offer.click();
+  await expect(page.locator('.list-count')).toHaveText('2 sites');
+  await expect(offer).toBeHidden();
+});
+
 // The last one: afterwards there is one device more.
 test('c2_12 new rows do not jump in, a button offers them', async ({ stage }) => {
   test.setTimeout(180_000);

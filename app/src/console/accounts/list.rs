@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        news::news,
         words,
     },
     host::context,
@@ -45,6 +46,7 @@ async fn content(query: Query) -> Result<Page, Error> {
             .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_ACCOUNTS).await?)
             .remember(KeepColumns::url())
             .export(paths::CONSOLE_EXPORT_ACCOUNTS)
+            .news(news(&by, None))
             .nothing(nothing(may_edit))
             .view(columns, found);
     let page = Page::new("Accounts", body)

@@ -63,6 +63,9 @@ pub(crate) fn day_words(from: Option<Date>, to: Option<Date>) -> Vec<(&'static s
     [words("from", "From", from), words("to", "To", to)].into_iter().flatten().collect()
 }
 
+/// Between several endings in the address; it needs no escape there.
+pub(crate) const ENDINGS_BETWEEN: &str = "~";
+
 fn stage_words(stage: Stage) -> &'static str {
     match stage {
         Stage::Started => "Started",
@@ -94,7 +97,7 @@ pub fn read(query: &Query) -> AttemptQuery {
         ownership: list::value(&OWNERSHIPS, query.get("ownership")),
         site: query.get("site").parse().ok(),
         reached: Stage::from_code(query.get("reached")),
-        ended: Ending::from_code(query.get("ended")),
+        ended: endings(query.get("ended")),
         recent: TimeRange::from_code(query.get("since")),
         from: Date::parse(query.get("from")),
         to: Date::parse(query.get("to")),
@@ -102,6 +105,12 @@ pub fn read(query: &Query) -> AttemptQuery {
         order,
         page: list::page(query),
     }
+}
+
+/// One ending or several; what is not known is left out.
+fn endings(text: &str) -> Vec<Ending> {
+    let known: Vec<Ending> = text.split(ENDINGS_BETWEEN).filter_map(Ending::from_code).collect();
+    Ending::ALL.into_iter().filter(|ending| known.contains(ending)).collect()
 }
 
 /// The head of a column, if the list can be sorted by it.
@@ -147,7 +156,10 @@ pub(super) fn chips(query: &Query, asked: &AttemptQuery, sites: &[SiteRow]) -> V
     });
     let reached =
         asked.reached.map(|stage| chip("reached", format!("Came as far as {}", stage_words(stage))));
-    let ended = asked.ended.map(|ending| chip("ended", format!("Ended: {}", overview_words::ending(ending))));
+    let ended = (!asked.ended.is_empty()).then(|| {
+        let ways: Vec<_> = asked.ended.iter().map(|ending| overview_words::ending(*ending)).collect();
+        chip("ended", format!("Ended: {}", ways.join(", ")))
+    });
     let days = day_words(asked.from, asked.to).into_iter().map(|(name, words)| chip(name, words));
     let others = [search, state, reached, ended, ownership, time, site].into_iter().flatten();
     others.chain(days).collect()
@@ -182,6 +194,16 @@ mod tests {
         assert_eq!(chips[1].without, "/console/attempts?from=2026-11-01");
         let wrong = Query::parse("from=yesterday&to=2026-02-30");
         assert!(super::chips(&wrong, &read(&wrong), &[]).is_empty());
+    }
+
+    #[test]
+    fn c2_1_several_endings_are_one_filter() {
+        let query = Query::parse("ended=half_way~x~no_sign_in~half_way");
+        let asked = read(&query);
+        assert_eq!(asked.ended, [Ending::NoSignIn, Ending::HalfWay]);
+        let chips = chips(&query, &asked, &[]);
+        assert_eq!(chips[0].words, "Ended: Left before signing in, Device stopped half-way");
+        assert_eq!(chips[0].without, "/console/attempts");
     }
 
     #[test]

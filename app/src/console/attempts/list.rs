@@ -4,6 +4,7 @@ use super::{filters, words as told};
 use crate::{
     console::{
         frame::{self, Page, Section},
+        news::news,
         nothing::until_somebody_enrolls,
         words,
     },
@@ -43,6 +44,7 @@ async fn content(query: Query) -> Result<Page, Error> {
             .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_ATTEMPTS).await?)
             .remember(KeepColumns::url())
             .export(paths::CONSOLE_EXPORT_ATTEMPTS)
+            .news(news(&by, asked.site))
             .nothing(until_somebody_enrolls(
                 "Nobody has tried to enroll yet. An attempt begins at the portal.",
             ))

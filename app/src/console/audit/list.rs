@@ -5,6 +5,7 @@ use crate::{
     console::{
         attempts::filters::DAYS,
         frame::{self, Page, Section},
+        news::news,
     },
     host::context,
     paths,
@@ -42,6 +43,7 @@ async fn content(query: Query) -> Result<Page, Error> {
         .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_AUDIT).await?)
         .remember(KeepColumns::url())
         .export(paths::CONSOLE_EXPORT_AUDIT)
+        .news(news(&by, None))
         .nothing(view! { <Empty sentence="Nothing has been written to the audit log of your sites yet." /> })
         .rights(frame::no_site(&by))
         .view(columns, found);

@@ -4,6 +4,7 @@ use super::{filters, words};
 use crate::{
     console::{
         frame::{self, Page, Section},
+        news::news,
         nothing::until_somebody_enrolls,
     },
     host::context,
@@ -44,6 +45,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_CERTIFICATES).await?)
     .remember(KeepColumns::url())
     .export(paths::CONSOLE_EXPORT_CERTIFICATES)
+    .news(news(&by, asked.site))
     .nothing(until_somebody_enrolls("No certificate was issued yet. Each device gets one while it enrolls."))
     .rights(frame::no_site(&by))
     .view(columns, found);

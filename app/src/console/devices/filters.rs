@@ -9,13 +9,19 @@ use crate::{
     },
 };
 use contract::{devices::DeviceQuery, sites::SiteRow};
-use domain::{device::DeviceState, enrollment::mode::Ownership, list::DeviceSort, overview::TimeRange};
-
-/// Longest version looked at: `18.6.1`.
-const LONGEST_VERSION: usize = 20;
+use domain::{
+    device::DeviceState,
+    enrollment::mode::Ownership,
+    list::DeviceSort,
+    os_filter::{OsFilter, Versions},
+    overview::TimeRange,
+};
 
 /// Main versions that are offered; any other prefix works in the address.
 const VERSIONS: [&str; 5] = ["26", "18", "17", "16", "15"];
+
+/// Devices that have not told their version.
+const UNREPORTED: &str = "none";
 
 const STATES: [(&str, DeviceState); 2] =
     [("enrolled", DeviceState::Enrolled), ("unenrolled", DeviceState::Unenrolled)];
@@ -41,7 +47,7 @@ pub fn read(query: &Query) -> DeviceQuery {
         state: list::value(&STATES, query.get("state")),
         ownership: list::value(&OWNERSHIPS, query.get("ownership")),
         site: query.get("site").parse().ok(),
-        os: version(query.get("os")),
+        os: OsFilter::read(query.get("os")),
         unseen: list::value(&UNSEEN, query.get("seen")),
         sort,
         order,
@@ -49,11 +55,22 @@ pub fn read(query: &Query) -> DeviceQuery {
     }
 }
 
-/// The first figures of a version: `18`, `18.6`. Anything else asks for nothing.
-fn version(text: &str) -> String {
-    let text = text.trim();
-    let plain = text.len() <= LONGEST_VERSION && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if plain { text.trim_end_matches('.').to_owned() } else { String::new() }
+/// "iOS is 18.6", "iOS is not 26.1, 26.0 or not reported".
+fn os_words(filter: &OsFilter) -> String {
+    let (pieces, others) = filter.parts();
+    let words: Vec<&str> = pieces
+        .iter()
+        .map(|piece| match piece {
+            Versions::Like(version) => version,
+            Versions::Unreported => "not reported yet",
+        })
+        .collect();
+    let listed = match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, first)) => format!("{} or {last}", first.join(", ")),
+        None => String::new(),
+    };
+    format!("iOS is {}{listed}", if others { "not " } else { "" })
 }
 
 /// The head of a column: sorts by it, or turns the order round.
@@ -91,9 +108,11 @@ pub(super) fn selects(sites: &[SiteRow], asked: &DeviceQuery) -> Vec<FilterSelec
     }
     let mut options = vec![option("", "Any iOS")];
     options.extend(VERSIONS.map(|version| option(version, &format!("iOS {version}"))));
-    // Another version in the address is still the filter in force.
-    if !asked.os.is_empty() && !VERSIONS.contains(&asked.os.as_str()) {
-        options.push(option(&asked.os, &format!("iOS {}", asked.os)));
+    options.push(option(UNREPORTED, "iOS not reported yet"));
+    // Whatever else the address asks for is still the filter in force.
+    let os = asked.os.to_string();
+    if options.iter().all(|(value, _)| *value != os) {
+        options.push((os, os_words(&asked.os)));
     }
     selects.push(FilterSelect { name: "os", label: "iOS version", options });
     let mut options = vec![option("", "Seen at any time")];
@@ -124,7 +143,7 @@ pub(super) fn chips(query: &Query, asked: &DeviceQuery, sites: &[SiteRow]) -> Ve
         let name = sites.iter().find(|row| row.site.id == id).map_or("unknown", |row| row.site.name.as_str());
         chip("site", format!("Site is {name}"))
     });
-    let os = (!asked.os.is_empty()).then(|| chip("os", format!("iOS is {}", asked.os)));
+    let os = (!asked.os.is_any()).then(|| chip("os", os_words(&asked.os)));
     let seen = asked.unseen.map(|range| chip("seen", unseen(range).to_owned()));
     [search, state, ownership, site, os, seen].into_iter().flatten().collect()
 }
@@ -142,7 +161,7 @@ mod tests {
         let asked = read(&query);
         assert_eq!((asked.search.as_str(), asked.state), ("ana", Some(DeviceState::Enrolled)));
         assert_eq!((asked.sort, asked.order), (DeviceSort::Name, Order::Descending));
-        assert_eq!((asked.page, asked.os.as_str()), (Page::new(3, 100), "18.6"));
+        assert_eq!((asked.page, asked.os.to_string().as_str()), (Page::new(3, 100), "18.6"));
         assert_eq!(asked.unseen, Some(TimeRange::Month));
         assert_eq!(chips(&query, &asked, &[]).len(), 5);
         assert!(!chips(&query, &asked, &[])[0].without.contains("q="));
@@ -162,5 +181,22 @@ mod tests {
         let asked = read(&Query::parse("os=12"));
         let selects = selects(&[], &asked);
         assert!(selects.iter().any(|select| select.options.iter().any(|(value, _)| value == "12")));
+    }
+
+    #[test]
+    fn c2_2_several_versions_and_all_others_say_what_they_are() {
+        for (address, words) in [
+            ("18.6", "iOS is 18.6"),
+            ("none", "iOS is not reported yet"),
+            ("18.6~17.2~none", "iOS is 18.6, 17.2 or not reported yet"),
+            ("not~26.1~26.0", "iOS is not 26.1 or 26.0"),
+        ] {
+            let query = Query::parse(&format!("os={address}"));
+            let asked = read(&query);
+            assert_eq!(chips(&query, &asked, &[])[0].words, words);
+            let selects = selects(&[], &asked);
+            let offered = selects.iter().flat_map(|select| &select.options);
+            assert_eq!(offered.filter(|(value, _)| value == address).count(), 1, "{address}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        news::news,
         nothing::until_somebody_enrolls,
         words,
     },
@@ -44,7 +45,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     let filters = filters::selects(&sites, &asked);
     let chips = filters::chips(&query, &asked, &sites);
     let columns = columns(&query, &asked);
-    let news = Query::default().with("site", query.get("site")).href(paths::CONSOLE_EVENTS);
+    let news = news(&by, asked.site);
     let chosen = services.preferences.columns(&by.admin()?, paths::CONSOLE_DEVICES).await?;
     let body = ListPage::new(paths::CONSOLE_DEVICES, query, NOUN)
         .search("Search devices")

@@ -2,7 +2,10 @@
 
 use super::filters;
 use crate::{
-    console::frame::{self, Page, Section},
+    console::{
+        frame::{self, Page, Section},
+        news::news,
+    },
     host::context,
     paths,
     server_fns::lists::KeepColumns,
@@ -41,6 +44,7 @@ async fn content(query: Query) -> Result<Page, Error> {
     .chips(filters::chips(&query, &asked))
     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_DIRECTORIES).await?)
     .remember(KeepColumns::url())
+    .news(news(&by, None))
     .nothing(nothing(may_edit))
     .view(columns, found);
     let page = Page::new("Directories", body)

@@ -1,8 +1,11 @@
 //! The lists behind the numbers.
 
-use crate::{paths, ui::data::Query};
+use crate::{console::attempts::filters::ENDINGS_BETWEEN, paths, ui::data::Query};
 use contract::overview::OverviewQuery;
-use domain::overview::{EXPIRES_DAYS, Ending, Stage};
+use domain::{
+    os_filter::OsFilter,
+    overview::{EXPIRES_DAYS, Ending, Stage},
+};
 
 /// Addresses with the page's site in them.
 pub(super) struct Links {
@@ -35,10 +38,16 @@ impl Links {
         }
     }
 
-    /// Attempts of the range that ended so.
-    pub(super) fn ended(&self, ending: Ending) -> String {
+    /// Attempts of the range that ended in one of these ways.
+    pub(super) fn ended(&self, endings: &[Ending]) -> String {
         let since = ("since", self.query.range.code());
-        self.to(paths::CONSOLE_ATTEMPTS, &[("ended", ending.code()), since])
+        let codes: Vec<&str> = endings.iter().map(|ending| ending.code()).collect();
+        self.to(paths::CONSOLE_ATTEMPTS, &[("ended", &codes.join(ENDINGS_BETWEEN)), since])
+    }
+
+    /// Enrolled devices with these versions of iOS.
+    pub(super) fn systems(&self, versions: &OsFilter) -> String {
+        self.devices(&[("state", "enrolled"), ("os", &versions.to_string())])
     }
 
     pub(super) fn devices(&self, filters: &[(&str, &str)]) -> String {
@@ -54,6 +63,17 @@ impl Links {
 mod tests {
     use super::*;
     use domain::overview::TimeRange;
+
+    #[test]
+    fn c7_several_values_are_one_link() {
+        let links = Links::new(OverviewQuery::default());
+        let versions = OsFilter::of(["26.1", ""]).others();
+        assert_eq!(links.systems(&versions), "/console/devices?state=enrolled&os=not~26.1~none");
+        assert_eq!(
+            links.ended(&[Ending::NoSignIn, Ending::HalfWay]),
+            "/console/attempts?ended=no_sign_in~half_way&since=7d"
+        );
+    }
 
     #[test]
     fn c7_every_list_keeps_range_and_site() {

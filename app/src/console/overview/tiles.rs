@@ -7,7 +7,8 @@ use crate::ui::{
 };
 use contract::overview::Figures;
 use domain::{
-    overview::{Stage, TimeRange},
+    os_filter::OsFilter,
+    overview::{Ending, Stage, TimeRange},
     time::Timestamp,
 };
 use leptos::prelude::*;
@@ -153,11 +154,13 @@ fn devices(figures: &Figures, links: &Links) -> impl IntoView + use<> {
 }
 
 /// The first bars, and the rest in one.
-fn first_and_rest(mut bars: Vec<Bar>, rest: &str) -> Vec<Bar> {
+fn first_and_rest(mut bars: Vec<Bar>, rest: &str, behind: impl FnOnce(usize) -> String) -> Vec<Bar> {
     if bars.len() > MOST {
-        let others = bars.split_off(MOST.saturating_sub(1));
+        let shown = MOST.saturating_sub(1);
+        let others = bars.split_off(shown);
         let value = others.iter().fold(0_u64, |sum, bar| sum.saturating_add(bar.value));
-        bars.push(Bar { label: rest.to_owned(), value, quiet: true, ..Bar::default() });
+        let href = Some(behind(shown));
+        bars.push(Bar { label: rest.to_owned(), value, href, quiet: true, ..Bar::default() });
     }
     bars
 }
@@ -171,7 +174,7 @@ fn endings(figures: &Figures, links: &Links) -> impl IntoView + use<> {
             label: words::ending(*ending).to_owned(),
             value: *count,
             note: String::new(),
-            href: Some(links.ended(*ending)),
+            href: Some(links.ended(&[*ending])),
             quiet: false,
         })
         .collect();
@@ -184,7 +187,12 @@ fn endings(figures: &Figures, links: &Links) -> impl IntoView + use<> {
                 words::counted(total, "attempt", "attempts"),
                 first.label
             );
-            let (heads, bars) = (["Reason", "Attempts"], first_and_rest(all, "Other reasons"));
+            let heads = ["Reason", "Attempts"];
+            let bars = first_and_rest(all, "Other reasons", |shown| {
+                let others: Vec<Ending> =
+                    figures.endings.iter().skip(shown).map(|(ending, _)| *ending).collect();
+                links.ended(&others)
+            });
             view! {
                 <Bars id="endings" title="Why attempts stopped" description=description heads=heads bars=bars
                     whole=None />
@@ -202,9 +210,7 @@ fn systems(figures: &Figures, links: &Links) -> impl IntoView + use<> {
         .map(|(version, count)| {
             let known = !version.is_empty();
             let label = if known { format!("iOS {version}") } else { "Not reported yet".to_owned() };
-            // One figure alone would list every 18.x.
-            let href =
-                version.contains('.').then(|| links.devices(&[("state", "enrolled"), ("os", version)]));
+            let href = Some(links.systems(&OsFilter::of([version.as_str()])));
             Bar { label, value: *count, note: String::new(), href, quiet: !known }
         })
         .collect();
@@ -217,7 +223,11 @@ fn systems(figures: &Figures, links: &Links) -> impl IntoView + use<> {
             words::counted(figures.devices.enrolled, "enrolled device", "enrolled devices"),
             words::counted(versions, "version of iOS", "versions of iOS")
         );
-        let (heads, bars) = (["Version", "Devices"], first_and_rest(all, "Other versions"));
+        let heads = ["Version", "Devices"];
+        let bars = first_and_rest(all, "Other versions", |shown| {
+            let first = figures.systems.iter().take(shown).map(|(version, _)| version.as_str());
+            links.systems(&OsFilter::of(first).others())
+        });
         view! {
             <Bars id="systems" title="iOS versions of enrolled devices" description=description heads=heads bars=bars
                 whole=None />

@@ -2,7 +2,10 @@
 
 use super::filters;
 use crate::{
-    console::frame::{self, Page, Section},
+    console::{
+        frame::{self, Page, Section},
+        news::news,
+    },
     host::context,
     paths,
     server_fns::lists::KeepColumns,
@@ -38,6 +41,7 @@ async fn content(query: Query) -> Result<Page, Error> {
         .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_SITES).await?)
         .remember(KeepColumns::url())
         .export(paths::CONSOLE_EXPORT_SITES)
+        .news(news(&by, None))
         .nothing(nothing(may_edit))
         .rights(frame::no_site(&by))
         .view(columns, found);

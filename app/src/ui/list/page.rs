@@ -12,7 +12,7 @@ use crate::ui::{
     },
     live::Live,
 };
-use domain::list::Paged;
+use domain::{list::Paged, time::Timestamp};
 use leptos::prelude::*;
 
 /// What the rows are called: "1 device", "24 devices".
@@ -48,7 +48,7 @@ pub struct ListPage<T> {
     keep: Option<String>,
     selection: Option<Selection<T>>,
     export: Option<&'static str>,
-    news: Option<String>,
+    news: Option<(String, Timestamp)>,
     nothing: Option<AnyView>,
     rights: Option<&'static str>,
 }
@@ -130,11 +130,11 @@ impl<T: Send + 'static> ListPage<T> {
         self
     }
 
-    /// A stream whose event `devices` tells how many rows there are: new ones do not jump in, a button offers them
-    /// (ux C2.12).
+    /// A stream that tells when something has changed: new rows do not jump in, a button offers them (ux C2.12).
+    /// Without script the list says as of when it is, and offers to look again.
     #[must_use]
-    pub fn news(mut self, events: impl Into<String>) -> Self {
-        self.news = Some(events.into());
+    pub fn news(mut self, stream_and_time: Option<(String, Timestamp)>) -> Self {
+        self.news = stream_and_time;
         self
     }
 
@@ -157,19 +157,15 @@ impl<T: Send + 'static> ListPage<T> {
         if let Some(sentence) = self.rights.filter(|_| found.total == 0) {
             return view! { <Empty sentence=sentence /> }.into_any();
         }
+        let news = self.line();
         if found.total == 0
             && self.chips.is_empty()
             && let Some(nothing) = self.nothing.take()
         {
-            return nothing;
+            return view! { <div id="table-region" data-total="0">{news} {nothing}</div> }.into_any();
         }
         let filters = std::mem::take(&mut self.filters);
         let form = self.search.map(|label| search_form(self.path, &self.query, label, filters, &self.dates));
-        let href = self.query.clone().from_start().href(self.path);
-        let news = self.news.take().map(|events| {
-            let (region, as_of) = ("table-region".to_owned(), "As of loading".to_owned());
-            view! { <Live region=region href=href events=events as_of=as_of offer=true /> }
-        });
         view! {
             <div class="list" id="list">
                 <ListLive />
@@ -180,9 +176,17 @@ impl<T: Send + 'static> ListPage<T> {
         .into_any()
     }
 
+    /// How current it is.
+    fn line(&mut self) -> Option<AnyView> {
+        let (events, at) = self.news.take()?;
+        let href = self.query.clone().from_start().href(self.path);
+        let (region, as_of) = ("table-region".to_owned(), format!("As of {}", at.clock()));
+        Some(view! { <Live region=region href=href events=events as_of=as_of offer=true /> }.into_any())
+    }
+
     /// The part that is replaced.
     fn region(mut self, all: Vec<Column<T>>, found: Paged<T>) -> impl IntoView + use<T> {
-        let said = self.noun.count(found.total);
+        let (said, found_total) = (self.noun.count(found.total), found.total);
         let shown = columns::shown(&all, &self.query, self.chosen.as_deref());
         let tools = (found.total > 0).then(|| {
             let menu = columns::menu(self.path, &self.query, &all, &shown, self.keep.as_deref());
@@ -194,7 +198,7 @@ impl<T: Send + 'static> ListPage<T> {
         let chips = (!chips.is_empty()).then(|| chip_row(self.path, self.without_selection(chips)));
         let rows = self.rows(columns::pick(all, &shown), found);
         view! {
-            <div id="table-region" data-said=said>
+            <div id="table-region" data-said=said data-total=found_total>
                 <div class="list-row">{count} {chips} {tools}</div>
                 {rows}
             </div>

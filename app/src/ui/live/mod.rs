@@ -3,13 +3,16 @@
 //! Invariant: the numbers come from the page itself: on a change the same address is fetched and its part of the page
 //! is matched onto the one shown (`patch`), so what is drawn has one source and looks the same after a reload. Focus
 //! is never moved, folded-out details stay, nothing under the pointer changes its place unless something new stands
-//! above it. While the tab is hidden nothing runs; on return it asks at once. The part must hold no island. It must
+//! above it. A list is never changed under its reader: what the fetched page has more is only counted. While the tab is hidden nothing runs; on return it asks at once. The part must hold no island. It must
 //! not know any noun of the product. Followed: README 46, 48; ux C8.
 
 mod patch;
 mod run;
 
 use leptos::prelude::*;
+
+/// What the document is told after the rows of a list were replaced.
+pub(in crate::ui) const REPLACED: &str = "muster:list";
 
 /// How current the page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +42,14 @@ impl Phase {
 pub fn Live(
     /// Id of the part of the page that is kept current. It carries its mark in `data-mark`.
     region: String,
-    /// The page's own address.
+    /// The page's own address; of a list, as it was first shown.
     href: String,
     /// Address of the stream of events. `overview` tells of another mark, `devices` of a changed device.
     events: String,
     /// "As of 14:32 UTC".
     as_of: String,
-    /// For lists: nothing is put in; "3 new – show" appears instead (ux C2.12).
+    /// For lists: nothing is put in; "3 new – show" appears instead (ux C2.12). The region says in `data-total` how many
+    /// rows there are in all.
     offer: bool,
 ) -> impl IntoView {
     let phase = RwSignal::new(Phase::Still);
@@ -65,7 +69,7 @@ pub fn Live(
             <span class="live" role="status" data-state=move || phase.get().state()>{words}</span>
             <a href=href hidden=move || phase.get() == Phase::Live>"Refresh"</a>
             <a class="btn btn-small" href=show hidden=move || waiting.get() == 0>
-                {move || format!("{} new – show", waiting.get())}
+                {move || run::offer(waiting.get())}
             </a>
         </p>
     }

@@ -1,13 +1,14 @@
 //! The browser's part: one stream of events while the tab is seen, and the page's own part fetched on a change.
 
 use super::{Phase, patch};
-use crate::paths;
+use crate::{paths, ui::found::all};
 use js_sys::{Date, JSON, Reflect};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
-    Document, EventSource, MessageEvent, VisibilityState, XmlHttpRequest, XmlHttpRequestResponseType,
+    Document, Element, EventSource, HtmlAnchorElement, MessageEvent, VisibilityState, XmlHttpRequest,
+    XmlHttpRequestResponseType,
 };
 
 /// How often it is looked whether something is to be done.
@@ -16,6 +17,11 @@ const TICK: Duration = Duration::from_millis(250);
 const PAUSE_MS: i64 = 1_000;
 /// After a failure.
 const RETRY_MS: i64 = 3_000;
+
+/// Totals are counted to ten thousand; this is more.
+const COUNTED: u32 = 10_001;
+/// There is more than is counted.
+const UNCOUNTED: u32 = u32::MAX;
 
 /// What is kept current, and how.
 #[derive(Clone)]
@@ -33,9 +39,7 @@ struct State {
     waiting: RwSignal<u32>,
     /// The open stream.
     source: StoredValue<Option<EventSource>, LocalStorage>,
-    /// How many there were when the stream first said so; what is more is new.
-    known: StoredValue<Option<u32>>,
-    /// The mark of what is shown.
+    /// The mark of what is shown; of a list, the last one told.
     mark: StoredValue<String>,
     /// Something changed since the last fetch began.
     stale: StoredValue<bool>,
@@ -61,7 +65,6 @@ pub(super) fn begin(watched: Watched, phase: RwSignal<Phase>, waiting: RwSignal<
         phase,
         waiting,
         source: StoredValue::new_local(None),
-        known: StoredValue::new(None),
         mark: StoredValue::new(mark),
         stale: StoredValue::new(false),
         fetching: StoredValue::new(false),
@@ -75,6 +78,9 @@ pub(super) fn begin(watched: Watched, phase: RwSignal<Phase>, waiting: RwSignal<
     // Older Safari does not hand `visibilitychange` on to the window.
     let _ = document().add_event_listener_with_callback("visibilitychange", function);
     turned.forget();
+    let fresh = Closure::<dyn Fn()>::new(move || state.waiting.set(0));
+    let _ = document().add_event_listener_with_callback(super::REPLACED, fresh.as_ref().unchecked_ref());
+    fresh.forget();
     let _ = set_interval_with_handle(move || tick(state), TICK);
 }
 
@@ -113,16 +119,21 @@ fn open(state: State) {
     });
     source.set_onerror(Some(lost.as_ref().unchecked_ref()));
     lost.forget();
+    let offers = state.watched.with_value(|watched| watched.offer);
     listen(&source, "overview", move |event| {
-        count(state, &event, "enrolled");
-        let mark = field(&event, "mark").and_then(|mark| mark.as_string());
-        if mark.is_some_and(|mark| state.mark.with_value(|shown| *shown != mark)) {
+        let Some(mark) = field(&event, "mark") else { return };
+        if offers {
+            // What a list shows may also change by an act of an administrator.
+            told(state, format!("{mark} {}", field(&event, "log").unwrap_or_default()));
+        } else if state.mark.with_value(|shown| *shown != mark) {
             refetch(state);
         }
     });
-    listen(&source, "devices", move |event| {
-        count(state, &event, "count");
-        refetch(state);
+    listen(&source, "devices", move |_| {
+        // A device that only reported something is no new row.
+        if !offers {
+            refetch(state);
+        }
     });
     state.source.set_value(Some(source));
 }
@@ -134,29 +145,28 @@ fn listen(source: &EventSource, name: &str, act: impl Fn(MessageEvent) + 'static
 }
 
 /// A field of the event's data.
-fn field(event: &MessageEvent, name: &str) -> Option<JsValue> {
+fn field(event: &MessageEvent, name: &str) -> Option<String> {
     let data = JSON::parse(&event.data().as_string()?).ok()?;
-    Reflect::get(&data, &JsValue::from_str(name)).ok()
+    Reflect::get(&data, &JsValue::from_str(name)).ok()?.as_string()
 }
 
-/// Offers what has come. A device that only reported something is not new.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of devices fits 32 bits")]
-fn count(state: State, event: &MessageEvent, name: &str) {
-    let Some(now) = field(event, name).and_then(|count| count.as_f64()).map(|count| count as u32) else {
-        return;
-    };
-    let known = state.known.get_value().unwrap_or(now);
-    state.known.set_value(Some(known));
-    if state.watched.with_value(|watched| watched.offer) {
-        state.waiting.set(now.saturating_sub(known));
+/// The first mark is that of the list as it came; at another one it is looked what is new.
+fn told(state: State, mark: String) {
+    let known = state.mark.get_value();
+    if !known.is_empty() && known != mark {
+        refetch(state);
     }
+    state.mark.set_value(mark);
 }
 
-/// What is shown may be old; a list is never changed under its reader.
+/// What is shown may be old.
 fn refetch(state: State) {
-    if !state.watched.with_value(|watched| watched.offer) {
-        state.stale.set_value(true);
-    }
+    state.stale.set_value(true);
+}
+
+/// "3 new – show"; beyond what is counted only that there is more.
+pub(super) fn offer(waiting: u32) -> String {
+    if waiting == UNCOUNTED { "More has come – show".to_owned() } else { format!("{waiting} new – show") }
 }
 
 /// Fetches what is stale, and opens the stream again if the browser has given it up.
@@ -179,7 +189,7 @@ fn tick(state: State) {
 
 fn fetch(state: State) {
     let Ok(request) = XmlHttpRequest::new() else { return };
-    let href = state.watched.with_value(|watched| watched.href.clone());
+    let href = address(state);
     if request.open_with_async("GET", &href, true).is_err() {
         return;
     }
@@ -193,7 +203,7 @@ fn fetch(state: State) {
         state.fetching.set_value(false);
         let took = now().saturating_sub(began);
         state.not_before.set_value(now().saturating_add(took.saturating_mul(4).max(PAUSE_MS)));
-        take(state, &answer);
+        take(state, &answer, &href);
     });
     request.set_onloadend(Some(done.unchecked_ref()));
     if request.send().is_err() {
@@ -202,16 +212,19 @@ fn fetch(state: State) {
 }
 
 /// The page came: its part is put in. Another page: the session has ended.
-fn take(state: State, answer: &XmlHttpRequest) {
+fn take(state: State, answer: &XmlHttpRequest, asked: &str) {
     if answer.status().unwrap_or(0) != 200 {
         state.stale.set_value(true);
         state.not_before.set_value(now().saturating_add(RETRY_MS));
         return;
     }
-    let region = state.watched.with_value(|watched| watched.region.clone());
+    let (region, offers) = state.watched.with_value(|watched| (watched.region.clone(), watched.offer));
     let page = answer.response_xml().ok().flatten();
     let new = page.and_then(|page| page.get_element_by_id(&region));
     match (document().get_element_by_id(&region), new) {
+        // Looked for at this address, but the reader has gone on to another list.
+        (Some(_), Some(_)) if offers && asked != address(state) => refetch(state),
+        (Some(shown), Some(new)) if offers => state.waiting.set(more(&shown, &new)),
         (Some(shown), Some(new)) => {
             patch::element(&document(), &shown, &new);
             state.mark.set_value(mark_of(&document(), &region).unwrap_or_default());
@@ -222,6 +235,30 @@ fn take(state: State, answer: &XmlHttpRequest) {
         }
         (None, _) => {}
     }
+}
+
+/// Where the page is now: a list follows its reader.
+fn address(state: State) -> String {
+    let (href, offers) = state.watched.with_value(|watched| (watched.href.clone(), watched.offer));
+    let here = window().location();
+    match (here.pathname(), here.search()) {
+        (Ok(path), Ok(search)) if offers => format!("{path}{search}"),
+        _ => href,
+    }
+}
+
+/// How many more rows there are than shown.
+fn more(shown: &Element, new: &Element) -> u32 {
+    let total = |region: &Element| region.get_attribute("data-total")?.parse::<u32>().ok();
+    let (before, now) = (total(shown).unwrap_or_default(), total(new).unwrap_or_default());
+    if now < COUNTED || before < COUNTED {
+        return now.saturating_sub(before);
+    }
+    let rows = |region: &Element| -> Vec<String> {
+        all::<HtmlAnchorElement>(region, "tbody th a").iter().map(HtmlAnchorElement::href).collect()
+    };
+    let known = rows(shown);
+    if rows(new).iter().all(|row| known.contains(row)) { 0 } else { UNCOUNTED }
 }
 
 fn mark_of(page: &Document, region: &str) -> Option<String> {

@@ -68,6 +68,7 @@ impl Who {
             sites,
             visitor: visitor.clone(),
             session: [7; 32],
+            at: world::at(2),
         };
         let administrator = match self {
             Self::Nobody | Self::Ended => None,

@@ -314,7 +314,7 @@ impl World {
             username: self.text("ana"),
             device: (event == AttemptEvent::Enrolled).then(|| (ids::device(), self.text("Ana's iPhone"))),
         };
-        let mark = Mark { mark: "12.3.0".to_owned(), enrolled: count(8) };
+        let mark = Mark { mark: "12.3.0".to_owned(), enrolled: count(8), log: String::new() };
         Figures {
             at: at(1),
             mark,

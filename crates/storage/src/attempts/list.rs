@@ -38,8 +38,8 @@ pub struct AttemptQuery {
     pub filter: Option<AttemptFilter>,
     /// Those that came at least so far.
     pub reached: Option<Stage>,
-    /// Those that ended so, as the overview counts them.
-    pub ended: Option<Ending>,
+    /// Those that ended in one of these ways, as the overview counts them; empty: any.
+    pub ended: Vec<Ending>,
     /// Who owns the device.
     pub ownership: Option<Ownership>,
     /// One site only.
@@ -174,8 +174,9 @@ fn selection(scope: &SiteScope, query: &AttemptQuery, now: Timestamp) -> Select<
     if let Some(stage) = query.reached {
         found = found.filter(reached(stage));
     }
-    if let Some(ending) = query.ended {
-        found = found.filter(ended(ending, now));
+    if !query.ended.is_empty() {
+        let ways = query.ended.iter().map(|ending| ended(*ending, now));
+        found = found.filter(ways.fold(Condition::any(), Condition::add));
     }
     if let Some(ownership) = query.ownership {
         found = found.filter(Column::Ownership.eq(ownership.code()));

@@ -4,6 +4,7 @@ use domain::device::{Device, DeviceState};
 use domain::enrollment::mode::Ownership;
 use domain::ids::SiteId;
 use domain::list::{DeviceSort, Order, Page, Paged};
+use domain::os_filter::{OsFilter, Versions};
 use domain::site::SiteScope;
 use domain::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
@@ -33,8 +34,8 @@ pub struct DeviceQuery {
     pub ownership: Option<Ownership>,
     /// One site only.
     pub site: Option<SiteId>,
-    /// Versions of iOS that begin like this, figure by figure: `18` is 18 and 18.6.1, not 180. Empty: any.
-    pub os: String,
+    /// Versions of iOS.
+    pub os: OsFilter,
     /// Last seen before this moment.
     pub unseen_since: Option<Timestamp>,
     /// By what.
@@ -64,6 +65,24 @@ pub(crate) fn containing(text: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape('\\')
 }
 
+fn of_versions(filter: &OsFilter) -> Condition {
+    let (pieces, others) = filter.parts();
+    let any = pieces.iter().fold(Condition::any(), |any, piece| any.add(of_version(piece)));
+    if others { any.not() } else { any }
+}
+
+fn of_version(piece: &Versions) -> Condition {
+    let Versions::Like(version) = piece else { return Condition::any().add(Column::OsKey.eq("")) };
+    let key = version_key(version);
+    let further = LikeExpr::new(format!("{key}.%"));
+    let like =
+        Condition::any().add(Column::OsKey.eq(key)).add(Expr::col((Entity, Column::OsKey)).like(further));
+    match version.strip_suffix(".0") {
+        Some(short) => like.add(Column::OsKey.eq(version_key(short))),
+        None => like,
+    }
+}
+
 pub(super) fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity> {
     let mut found = Entity::find().filter(within(scope));
     if !query.search.trim().is_empty() {
@@ -78,12 +97,8 @@ pub(super) fn selection(scope: &SiteScope, query: &DeviceQuery) -> Select<Entity
     if let Some(site) = query.site {
         found = found.filter(Column::Site.eq(site.0));
     }
-    if !query.os.is_empty() {
-        let key = version_key(&query.os);
-        let further = LikeExpr::new(format!("{key}.%"));
-        found = found.filter(
-            Condition::any().add(Column::OsKey.eq(key)).add(Expr::col((Entity, Column::OsKey)).like(further)),
-        );
+    if !query.os.is_any() {
+        found = found.filter(of_versions(&query.os));
     }
     if let Some(moment) = query.unseen_since {
         found = found.filter(Column::LastSeenAt.lt(at(moment)));

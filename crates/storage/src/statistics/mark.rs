@@ -12,9 +12,9 @@ use sea_orm::{
 use super::{Statistics, site_of_attempt, site_of_device};
 use crate::StorageError;
 use crate::code::Code as _;
-use crate::entity::{accounts, attempt_events, attempts, devices, directories, push_certificates};
+use crate::entity::{accounts, attempt_events, attempts, audit, devices, directories, push_certificates};
 
-/// A cheap sign of change: two equal marks mean that the counts of attempts and devices are the same.
+/// A cheap sign of change: two equal marks mean that attempts, devices and the audit log are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     /// Grows with each change of an attempt in the scope.
@@ -23,6 +23,8 @@ pub struct Mark {
     pub enrolled: u64,
     /// Accounts, directories and push certificates, while there is no device; then 0.
     pub set_up: u64,
+    /// When the audit log was last written to, microseconds of Unix time; of all sites, for it tells nothing else.
+    pub log: i64,
 }
 
 impl<Mode> Statistics<'_, Mode> {
@@ -77,7 +79,18 @@ impl<Mode> Statistics<'_, Mode> {
             .count(self.db())
             .await?;
         let set_up = if enrolled == 0 && *scope == SiteScope::All { self.set_up().await? } else { 0 };
-        Ok(Mark { attempts, enrolled, set_up })
+        Ok(Mark { attempts, enrolled, set_up, log: self.last_line().await? })
+    }
+
+    /// At the end of an index.
+    async fn last_line(&self) -> Result<i64, StorageError> {
+        let last = Query::select()
+            .expr_as(Expr::col(audit::Column::At).max(), Alias::new("last"))
+            .from(audit::Entity)
+            .take();
+        let row = self.db().query_one(&last).await?;
+        let last = row.map_or(Ok(None), |row| row.try_get::<Option<DateTime<Utc>>>("", "last"))?;
+        Ok(last.map_or(0, |at| at.timestamp_micros()))
     }
 
     /// How much of what enrollment needs is there.

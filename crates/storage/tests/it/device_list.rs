@@ -6,6 +6,7 @@ use domain::device::{DeviceState, Inventory};
 use domain::enrollment::mode::Ownership;
 use domain::ids::DeviceId;
 use domain::list::{DeviceSort, Order, Page};
+use domain::os_filter::OsFilter;
 use domain::site::SiteScope;
 use storage::{DeviceQuery, NewDevice, Storage};
 use testkit::TestDatabase;
@@ -157,12 +158,17 @@ async fn versions(_: &TestDatabase, storage: &Storage) {
         })
         .await;
     }
-    let of = |os: &str| DeviceQuery { os: os.to_owned(), sort: DeviceSort::Os, ..Default::default() };
+    let of = |os: &str| DeviceQuery { os: OsFilter::read(os), sort: DeviceSort::Os, ..Default::default() };
     assert_eq!(names(storage, &of("18")).await, ["18", "18.6.1", "18.10"]);
     assert_eq!(names(storage, &of("18.6")).await, ["18.6.1"]);
     assert_eq!(names(storage, &of("18.1")).await, Vec::<String>::new());
     assert_eq!(names(storage, &of("%")).await, Vec::<String>::new());
     assert_eq!(names(storage, &of("")).await.len(), 6);
+    assert_eq!(names(storage, &of("18.0")).await, ["18"], "18 is 18.0");
+    assert_eq!(names(storage, &of("none")).await, [""]);
+    assert_eq!(names(storage, &of("18.6~none")).await, ["", "18.6.1"]);
+    let others = names(storage, &of("not~18~none")).await;
+    assert!(others.len() == 2 && !others.contains(&String::new()), "{others:?}");
 }
 
 /// Every row once, in the order of the list, whatever it is sorted by; also where all keys are equal.

@@ -217,12 +217,16 @@ async fn the_overviews_numbers_lead_to_their_attempts(_: &TestDatabase, storage:
     }
     let mut some = 0;
     for ending in Ending::ALL {
-        let query = AttemptQuery { ended: Some(ending), ..AttemptQuery::default() };
+        let query = AttemptQuery { ended: vec![ending], ..AttemptQuery::default() };
         let count = counted(&|trace| trace.ending() == Some(ending));
         assert_eq!(listed(query).await, count, "{ending:?}");
         some += u64::from(count > 0);
     }
     assert!(some >= 8, "most endings are there: {some}");
+    let rest = Ending::ALL[3..].to_vec();
+    let count = counted(&|trace| trace.ending().is_some_and(|ending| rest.contains(&ending)));
+    let query = AttemptQuery { ended: rest.clone(), ..AttemptQuery::default() };
+    assert_eq!(listed(query).await, count, "several at once are what they add up to");
 }
 
 async fn attempts_in_pages(_: &TestDatabase, storage: &Storage) {

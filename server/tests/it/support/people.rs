@@ -12,6 +12,7 @@ use domain::{
     settings::{directory::DirectoryTls, enrollment::EnrollmentSettings},
     site::SiteScope,
     text::Language,
+    time::Timestamp,
 };
 use uuid::Uuid;
 
@@ -40,6 +41,7 @@ fn caller() -> Caller {
         sites: SiteScope::All,
         visitor: visitor.clone(),
         session: [0; 32],
+        at: Timestamp::from_unix(0).unwrap(),
     };
     Caller {
         visitor,

@@ -1,11 +1,11 @@
 //! Asks for an address and puts its list in the place of the present one.
 
-use crate::ui::found::all;
+use crate::ui::{found::all, live::REPLACED};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{
-    Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Url, XmlHttpRequest,
+    Document, Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, Url, XmlHttpRequest,
     XmlHttpRequestResponseType,
 };
 
@@ -171,6 +171,10 @@ fn replace(old: &Element, fresh: &Element) {
         }
     }
     super::select::refresh(fresh);
+    // What was offered as new is in it.
+    if let Ok(event) = Event::new(REPLACED) {
+        let _ = document().dispatch_event(&event);
+    }
     let Some(held) = held else { return };
     let again = Some(held.id()).filter(|id| !id.is_empty()).and_then(|id| document().get_element_by_id(&id));
     let place = again.or_else(|| fresh.query_selector(".table-region, a").ok().flatten());
