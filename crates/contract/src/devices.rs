@@ -233,6 +233,8 @@ pub enum ChosenDevices {
 pub struct AskedDevices {
     /// So many get the commands when they next connect.
     pub asked: u64,
+    /// So many have been asked before and have not answered yet; they are not asked twice.
+    pub waiting: u64,
     /// So many are not managed any more.
     pub not_enrolled: u64,
 }

@@ -20,7 +20,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use storage::Lane;
+use storage::{Act, Lane};
 
 /// Devices of one act.
 const AT_ONCE: usize = 200;
@@ -88,6 +88,7 @@ pub(crate) async fn ask_inventory(
 
 fn add(sum: &mut AskedDevices, more: AskedDevices) {
     sum.asked = sum.asked.saturating_add(more.asked);
+    sum.waiting = sum.waiting.saturating_add(more.waiting);
     sum.not_enrolled = sum.not_enrolled.saturating_add(more.not_enrolled);
 }
 
@@ -106,18 +107,25 @@ async fn ask(
     let (managed, gone): (Vec<Device>, Vec<Device>) =
         devices.into_iter().partition(|device| device.state == DeviceState::Enrolled);
     let mut enrollments: HashSet<EnrollmentId> = HashSet::new();
+    let mut asked: Vec<DeviceId> = Vec::new();
     for device in &managed {
-        let enrollment = act.enrollments().get(device.enrollment).await?;
-        let rights = enrollment.and_then(|enrollment| enrollment.new.access_rights);
-        commands::enqueue(&act, device.enrollment, device.id, &commands::first(rights)).await?;
-        enrollments.insert(device.enrollment);
+        if ask_one(&act, device).await? {
+            enrollments.insert(device.enrollment);
+            asked.push(device.id);
+        }
     }
-    let told = AskedDevices { asked: number(managed.len()), not_enrolled: number(gone.len()) };
+    let waiting = managed.len().saturating_sub(asked.len());
+    let told = AskedDevices {
+        asked: number(asked.len()),
+        waiting: number(waiting),
+        not_enrolled: number(gone.len()),
+    };
     let detail = json!({
         "asked": told.asked,
+        "waiting": told.waiting,
         "not_enrolled": told.not_enrolled,
         "filter": filter,
-        "devices": managed.iter().map(|device| device.id).collect::<Vec<_>>(),
+        "devices": asked,
     });
     // One device is the target; of several the line lists them.
     let target = if let [one] = ids { one.to_string() } else { String::new() };
@@ -129,6 +137,17 @@ async fn ask(
     act.commit().await?;
     service.gate.forget_enrollments(&enrollments);
     Ok(told)
+}
+
+/// Queues what it is not asked already; whether there was anything.
+async fn ask_one(act: &Act, device: &Device) -> Outcome<bool> {
+    let enrollment = act.enrollments().get(device.enrollment).await?;
+    let rights = enrollment.and_then(|enrollment| enrollment.new.access_rights);
+    let open = act.commands().open_types(device.enrollment).await?;
+    let mut commands = Vec::from(commands::first(rights));
+    commands.retain(|command| !open.contains(command.request_type()));
+    commands::enqueue(act, device.enrollment, device.id, &commands).await?;
+    Ok(!commands.is_empty())
 }
 
 fn number(len: usize) -> u64 {

@@ -4,6 +4,8 @@
 //! Statements about what waits name the open states as text (`WAITING`), not as bound values: only then may a database
 //! use the index that holds nothing else, whatever history lies beside it.
 
+use std::collections::HashSet;
+
 use domain::device::CommandState;
 use domain::ids::{CommandId, DeviceId, EnrollmentId};
 use domain::time::Timestamp;
@@ -189,6 +191,17 @@ impl<Mode> Commands<'_, Mode> {
             .limit(1)
             .into_tuple::<Uuid>();
         Ok(open.one(self.db()).await?.is_some())
+    }
+
+    /// What it is asked already: the request types of what is queued, sent or put off.
+    pub async fn open_types(&self, enrollment: EnrollmentId) -> Result<HashSet<String>, StorageError> {
+        let open = Entity::find()
+            .filter(Column::Enrollment.eq(enrollment.0))
+            .filter(waiting())
+            .select_only()
+            .column(Column::RequestType)
+            .into_tuple::<String>();
+        Ok(open.all(self.db()).await?.into_iter().collect())
     }
 
     /// The latest 200 of a device the caller may see, latest first.

@@ -96,18 +96,21 @@ fn pairs(ids: &[String], all: &str, list: &str) -> Vec<(String, String)> {
     fields.into_iter().chain(ids.iter().map(|id| pair("ids", id))).collect()
 }
 
-/// "24 devices; 3 are not enrolled".
+/// "24 devices; 2 were asked before; 3 are not enrolled".
 fn words(told: AskedDevices) -> String {
     let asked = match told.asked {
         0 => "no device".to_owned(),
         1 => "1 device".to_owned(),
         some => format!("{some} devices"),
     };
-    match told.not_enrolled {
-        0 => asked,
-        1 => format!("{asked}; 1 is not enrolled"),
-        some => format!("{asked}; {some} are not enrolled"),
-    }
+    let be = |number: u64, one: &str, many: &str, words: &str| match number {
+        0 => String::new(),
+        1 => format!("; 1 {one} {words}"),
+        some => format!("; {some} {many} {words}"),
+    };
+    let waiting = be(told.waiting, "was", "were", "asked before and will answer once");
+    let gone = be(told.not_enrolled, "is", "are", "not enrolled");
+    format!("{asked}{waiting}{gone}")
 }
 
 #[cfg(test)]
@@ -116,10 +119,12 @@ mod tests {
 
     #[test]
     fn c2_7_the_notice_says_both_numbers() {
-        let told = |asked, not_enrolled| words(AskedDevices { asked, not_enrolled });
-        assert_eq!(told(24, 3), "24 devices; 3 are not enrolled");
-        assert_eq!(told(1, 0), "1 device");
-        assert_eq!(told(0, 1), "no device; 1 is not enrolled");
+        let told = |asked, waiting, not_enrolled| words(AskedDevices { asked, waiting, not_enrolled });
+        assert_eq!(told(24, 0, 3), "24 devices; 3 are not enrolled");
+        assert_eq!(told(1, 0, 0), "1 device");
+        assert_eq!(told(0, 0, 1), "no device; 1 is not enrolled");
+        let again = "no device; 1 was asked before and will answer once; 2 are not enrolled";
+        assert_eq!(told(0, 1, 2), again);
     }
 
     #[test]

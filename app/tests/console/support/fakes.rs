@@ -98,7 +98,7 @@ impl Devices for Fake {
         chosen: ChosenDevices,
     ) -> Result<AskedDevices, Error> {
         self.0.log(format!("ask {chosen:?}"));
-        self.0.answer(AskedDevices { asked: 24, not_enrolled: 3 })
+        self.0.answer(AskedDevices { asked: 24, waiting: 0, not_enrolled: 3 })
     }
     async fn begin_export(
         &self,

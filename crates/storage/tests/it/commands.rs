@@ -34,8 +34,11 @@ async fn queue(_: &TestDatabase, storage: &Storage) {
         let waiting = commands.get(bond, second.id).await.unwrap().unwrap();
         assert_eq!(waiting.state, CommandState::Queued, "one is out at a time");
         assert!(commands.has_open(bond).await.unwrap());
+        let types = ["DeviceInformation".to_owned(), "SecurityInfo".to_owned()];
+        assert_eq!(commands.open_types(bond).await.unwrap(), types.into());
         assert_eq!(commands.cancel_open(bond, moment(4)).await.unwrap(), 2);
         assert!(!commands.has_open(bond).await.unwrap());
+        assert!(commands.open_types(bond).await.unwrap().is_empty());
         assert!(!commands.finish(bond, first.id, &DONE, moment(5)).await.unwrap());
     })
     .await;
