@@ -4,6 +4,7 @@ use super::{filters, words};
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         nothing::until_somebody_enrolls,
     },
     host::context,
@@ -44,7 +45,10 @@ async fn content(query: Query) -> Result<Page, Error> {
     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_CERTIFICATES).await?)
     .remember(KeepColumns::url())
     .export(paths::CONSOLE_EXPORT_CERTIFICATES)
-    .nothing(until_somebody_enrolls("No certificate was issued yet. Each device gets one while it enrolls."))
+    .nothing(until_somebody_enrolls(
+        "No certificate was issued yet. Each device gets one while it enrolls.",
+        Manual::Certificates,
+    ))
     .rights(frame::no_site(&by))
     .view(columns, found);
     let lead = "What each device proves itself with. A revoked certificate opens nothing any more.";
