@@ -94,6 +94,8 @@ pub const CONSOLE_DIRECTORIES: &str = "/console/directories";
 pub const CONSOLE_DIRECTORIES_NEW: &str = "/console/directories/new";
 /// Enrollment settings.
 pub const CONSOLE_ENROLLMENT: &str = "/console/settings/enrollment";
+/// Contents of the manual; one page of it with its word behind.
+pub const CONSOLE_MANUAL: &str = "/console/manual";
 /// The caller's own account.
 pub const CONSOLE_ACCOUNT: &str = "/console/account";
 

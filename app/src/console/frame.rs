@@ -2,6 +2,7 @@
 
 pub use super::navigation::Section;
 use super::{
+    manual::Manual,
     navigation::{entries, goes},
     outcome,
     site_switch::{self, Site},
@@ -138,9 +139,10 @@ async fn framed(
     let class = if page.narrow { "page page-narrow" } else { "page" };
     let error = if page.has_problems { "Error: " } else { "" };
     let title = format!("{error}{} – Console – {}", page.title, owner(&around));
+    let guide = section.manual().map(Manual::href);
     let content = view! {
         <main id="main" tabindex="-1" class=class>
-            <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions />
+            <PageHead title=page.title lead=page.lead crumbs=page.crumbs actions=page.actions guide=guide />
             {notice.as_ref().map(|notice| notice_view(notice, here))}
             {page.body}
         </main>

@@ -14,6 +14,7 @@ pub mod directories;
 mod first;
 mod form_values;
 pub mod frame;
+pub mod manual;
 mod navigation;
 mod news;
 mod nothing;

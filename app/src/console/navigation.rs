@@ -1,6 +1,6 @@
 //! The entries of the navigation: what a role may see, in which order, and the letters behind `g`.
 
-use super::site_switch::Site;
+use super::{manual::Manual, site_switch::Site};
 use crate::{
     paths,
     ui::{
@@ -34,8 +34,28 @@ pub enum Section {
     Directories,
     /// Enrollment settings.
     Enrollment,
+    /// None: the manual.
+    Manual,
     /// None: the caller's own account, refusals.
     Own,
+}
+
+impl Section {
+    /// The page of the manual that its head leads to; the manual itself has none.
+    pub(super) fn manual(self) -> Option<Manual> {
+        Some(match self {
+            Self::Overview => Manual::FirstSteps,
+            Self::Devices => Manual::Devices,
+            Self::Attempts => Manual::Attempts,
+            Self::Certificates => Manual::Certificates,
+            Self::Audit => Manual::Audit,
+            Self::Sites => Manual::Sites,
+            Self::Accounts | Self::Own => Manual::Accounts,
+            Self::Directories => Manual::Directories,
+            Self::Enrollment => Manual::Enrollment,
+            Self::Manual => return None,
+        })
+    }
 }
 
 /// The entries that have a letter of their own behind `g`.

@@ -1,8 +1,8 @@
 //! Every address of the console and the page behind it.
 
 use super::{
-    accounts, attempts, audit, certificates, devices, directories, first, overview, own_account, settings,
-    sign_in, sites,
+    accounts, attempts, audit, certificates, devices, directories, first, manual, overview, own_account,
+    settings, sign_in, sites,
 };
 use leptos::prelude::*;
 use leptos_router::{MatchNestedRoutes, SsrMode, components::Route, path};
@@ -37,6 +37,8 @@ pub fn ConsoleRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/console/directories/:id") view=directories::edit::page ssr=SsrMode::Async />
         <Route path=path!("/console/directories/:id/delete") view=directories::edit::delete_page ssr=SsrMode::Async />
         <Route path=path!("/console/settings/enrollment") view=settings::enrollment::page ssr=SsrMode::Async />
+        <Route path=path!("/console/manual") view=manual::contents_page ssr=SsrMode::Async />
+        <Route path=path!("/console/manual/:page") view=manual::page ssr=SsrMode::Async />
     }
     .into_inner()
 }

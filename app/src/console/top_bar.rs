@@ -57,6 +57,7 @@ fn account_menu(who: &Administrator) -> impl IntoView + use<> {
             <div class="menu-sheet">
                 <p class="px-2.5 py-1 text-xs text-muted">{words::role(who.role)}</p>
                 <a class="menu-item" href=paths::CONSOLE_ACCOUNT>"Your account"</a>
+                <a class="menu-item" href=paths::CONSOLE_MANUAL>"Manual"</a>
                 <form method="post" action=action>
                     <button type="submit" class="menu-item">"Sign out"</button>
                 </form>

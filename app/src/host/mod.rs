@@ -6,6 +6,7 @@
 
 pub mod context;
 mod cookie;
+pub mod prose;
 
 #[cfg(feature = "ssr")]
 #[path = "server/mod.rs"]
@@ -15,7 +16,7 @@ mod world;
 mod world;
 
 pub use cookie::{Cookie, typed};
-pub use world::{go, qr_path, redirect, set_cookie, status};
+pub use world::{go, qr_path, read_prose, redirect, set_cookie, status};
 
 use contract::{Caller, Error, Services};
 use std::future::Future;

@@ -25,13 +25,13 @@ async fn c2_9_a_list_of_nothing_has_one_sentence_and_one_action() {
     for (path, action) in LISTS {
         let page = console.get(path).await.body;
         assert_eq!(texts(&page, ".empty p").len(), 1, "{path}");
-        assert_eq!(texts(&page, ".empty a"), Vec::from_iter(action), "{path}");
+        assert_eq!(texts(&page, ".empty a.btn"), Vec::from_iter(action), "{path}");
         assert!(
             values(&page, "main table, main #list-form", "class").is_empty(),
             "{path}: nothing to search"
         );
         let page = auditor.get(path).await.body;
-        let offered = values(&page, ".empty a", "href");
+        let offered = values(&page, ".empty a.btn", "href");
         assert!(offered.iter().all(|href| href == "/enroll"), "{path}: {offered:?}");
     }
 }

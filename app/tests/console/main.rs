@@ -5,6 +5,7 @@
 mod empty;
 mod keys;
 mod lists;
+mod manual;
 mod object;
 mod overview;
 mod pages;

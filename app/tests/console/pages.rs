@@ -35,6 +35,8 @@ fn pages() -> Vec<String> {
         "/console/accounts?q=%3Cscript%3E&role=auditor&state=disabled&enroll=no&sort=signed&cols=account.email",
         "/console/sites?q=%22%3E&sort=devices&order=desc&cols=name.id",
         "/console/directories?q=%3Cb%3E&sort=name",
+        "/console/manual",
+        "/console/manual/attempts",
     ]
     .map(str::to_owned)
     .to_vec();

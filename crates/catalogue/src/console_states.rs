@@ -26,6 +26,7 @@ pub(crate) fn states() -> Vec<State> {
     all.extend(accounts());
     all.extend(directories());
     all.extend(settings());
+    all.extend(manual());
     all.extend(refusals());
     all
 }
@@ -360,6 +361,15 @@ fn settings() -> Vec<State> {
         s("console-enrollment-problems", path, Few).kept("settings/enrollment", draft(&seen, &wrong)),
         s("console-enrollment-saved", path, Few).told(done("saved", "")),
         s("console-enrollment-conflict", path, Few).kept("settings/enrollment", draft(&typed, &[])),
+    ]
+}
+
+fn manual() -> Vec<State> {
+    vec![
+        s("console-manual", "/console/manual", Few),
+        s("console-manual-page", "/console/manual/attempts", Few),
+        s("console-manual-one-site", "/console/manual/directories", Few).by(Who::OneSite),
+        s("console-manual-missing", "/console/manual/nothing-here", Few).answered(404),
     ]
 }
 

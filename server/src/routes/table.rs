@@ -221,6 +221,8 @@ pub const TABLE: &[Route] = &[
     page("/console/directories/{id}/delete", Audience::Console),
     page("/console/settings/enrollment", Audience::Console),
     page("/console/account", Audience::Console),
+    page("/console/manual", Audience::Console),
+    page("/console/manual/{page}", Audience::Console),
     handler("GET", "/console/export/devices", Audience::Console, Handler::ExportDevices, 0),
     handler("GET", "/console/export/attempts", Audience::Console, Handler::ExportAttempts, 0),
     handler("GET", "/console/export/certificates", Audience::Console, Handler::ExportCertificates, 0),

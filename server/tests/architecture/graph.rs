@@ -59,6 +59,7 @@ const NOT_IN_WASM: &[&str] = &[
     "aws-lc-rs",
     "ldap3",
     "reqwest",
+    "pulldown-cmark",
     "services",
     "storage",
     "gateways",

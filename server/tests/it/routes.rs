@@ -10,6 +10,7 @@ fn path(route: &Route) -> String {
         .replace("{token}", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
         .replace("{id}", "0190b5c2-7b7a-7c3e-8a52-111122223333")
         .replace("{case}", "K7QF2M9D")
+        .replace("{page}", "nothing")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
         words,
     },
@@ -12,8 +13,8 @@ use crate::{
     server_fns::lists::KeepColumns,
     ui::{
         action::{LinkButton, Weight},
-        data::{Badge, Column, Empty, Query, State, Time, entered, named},
-        list::{ListPage, Noun},
+        data::{Badge, Column, Query, State, Time, entered, named},
+        list::{ListPage, Nothing, Noun},
     },
 };
 use contract::{
@@ -54,9 +55,8 @@ async fn content(query: Query) -> Result<Page, Error> {
     Ok(if may_edit { page.actions(new_account()) } else { page })
 }
 
-fn nothing(may_edit: bool) -> AnyView {
-    view! { <Empty sentence="There are no local accounts yet.">{may_edit.then(new_account)}</Empty> }
-        .into_any()
+fn nothing(may_edit: bool) -> Nothing {
+    Nothing::new("There are no local accounts yet.", Manual::Accounts).action(may_edit.then(new_account))
 }
 
 fn new_account() -> impl IntoView {

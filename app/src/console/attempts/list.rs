@@ -4,6 +4,7 @@ use super::{filters, words as told};
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
         nothing::until_somebody_enrolls,
         words,
@@ -47,6 +48,7 @@ async fn content(query: Query) -> Result<Page, Error> {
             .news(news(&by, asked.site))
             .nothing(until_somebody_enrolls(
                 "Nobody has tried to enroll yet. An attempt begins at the portal.",
+                Manual::Attempts,
             ))
             .rights(frame::no_site(&by))
             .view(columns, found);

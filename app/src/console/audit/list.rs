@@ -5,14 +5,15 @@ use crate::{
     console::{
         attempts::filters::DAYS,
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
     },
     host::context,
     paths,
     server_fns::lists::KeepColumns,
     ui::{
-        data::{Badge, Column, Empty, Query, Time, grouped},
-        list::{ListPage, Noun},
+        data::{Badge, Column, Query, Time, grouped},
+        list::{ListPage, Nothing, Noun},
     },
 };
 use contract::{
@@ -44,7 +45,7 @@ async fn content(query: Query) -> Result<Page, Error> {
         .remember(KeepColumns::url())
         .export(paths::CONSOLE_EXPORT_AUDIT)
         .news(news(&by, None))
-        .nothing(view! { <Empty sentence="Nothing has been written to the audit log of your sites yet." /> })
+        .nothing(Nothing::new("Nothing has been written to the audit log of your sites yet.", Manual::Audit))
         .rights(frame::no_site(&by))
         .view(columns, found);
     let body = view! { {list} {chained(chain)} };

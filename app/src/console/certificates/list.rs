@@ -4,6 +4,7 @@ use super::{filters, words};
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
         nothing::until_somebody_enrolls,
     },
@@ -46,7 +47,10 @@ async fn content(query: Query) -> Result<Page, Error> {
     .remember(KeepColumns::url())
     .export(paths::CONSOLE_EXPORT_CERTIFICATES)
     .news(news(&by, asked.site))
-    .nothing(until_somebody_enrolls("No certificate was issued yet. Each device gets one while it enrolls."))
+    .nothing(until_somebody_enrolls(
+        "No certificate was issued yet. Each device gets one while it enrolls.",
+        Manual::Certificates,
+    ))
     .rights(frame::no_site(&by))
     .view(columns, found);
     let lead = "What each device proves itself with. A revoked certificate opens nothing any more.";

@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
         nothing::until_somebody_enrolls,
         words,
@@ -56,7 +57,7 @@ async fn content(query: Query) -> Result<Page, Error> {
         .selection(selection(&by))
         .export(paths::CONSOLE_EXPORT_DEVICES)
         .news(news)
-        .nothing(until_somebody_enrolls(NOTHING))
+        .nothing(until_somebody_enrolls(NOTHING, Manual::Devices))
         .rights(frame::no_site(&by))
         .view(columns, found);
     Ok(Page::new("Devices", body))

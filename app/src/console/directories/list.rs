@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
     },
     host::context,
@@ -11,8 +12,8 @@ use crate::{
     server_fns::lists::KeepColumns,
     ui::{
         action::{LinkButton, Weight},
-        data::{Column, Empty, Query, code},
-        list::{ListPage, Noun},
+        data::{Column, Query, code},
+        list::{ListPage, Nothing, Noun},
     },
 };
 use contract::{
@@ -52,13 +53,9 @@ async fn content(query: Query) -> Result<Page, Error> {
     Ok(if may_edit { page.actions(new_directory()) } else { page })
 }
 
-fn nothing(may_edit: bool) -> AnyView {
-    view! {
-        <Empty sentence="No directory is connected. People enroll with the accounts kept here.">
-            {may_edit.then(new_directory)}
-        </Empty>
-    }
-    .into_any()
+fn nothing(may_edit: bool) -> Nothing {
+    let sentence = "No directory is connected. People enroll with the accounts kept here.";
+    Nothing::new(sentence, Manual::Directories).action(may_edit.then(new_directory))
 }
 
 fn new_directory() -> impl IntoView {

@@ -4,6 +4,7 @@ use super::filters;
 use crate::{
     console::{
         frame::{self, Page, Section},
+        manual::Manual,
         news::news,
     },
     host::context,
@@ -11,8 +12,8 @@ use crate::{
     server_fns::lists::KeepColumns,
     ui::{
         action::{LinkButton, Weight},
-        data::{Column, Empty, Query, code},
-        list::{ListPage, Noun},
+        data::{Column, Query, code},
+        list::{ListPage, Nothing, Noun},
     },
 };
 use contract::{
@@ -54,13 +55,13 @@ fn new_site() -> impl IntoView {
     view! { <LinkButton href=paths::CONSOLE_SITES_NEW label="New site" weight=Weight::Primary /> }
 }
 
-fn nothing(may_edit: bool) -> AnyView {
+fn nothing(may_edit: bool) -> Nothing {
     let sentence = if may_edit {
         "There are no sites yet. Without sites, all devices belong together."
     } else {
         "There are no sites you may see."
     };
-    view! { <Empty sentence=sentence>{may_edit.then(new_site)}</Empty> }.into_any()
+    Nothing::new(sentence, Manual::Sites).action(may_edit.then(new_site))
 }
 
 /// `links`: the number of devices leads to them.

@@ -1,6 +1,6 @@
 //! The browser's half: pages never run there, so these do nothing; they let the same sources compile.
 
-use super::Cookie;
+use super::{Cookie, prose::Prose};
 use http::StatusCode;
 
 /// See the server's half.
@@ -18,4 +18,9 @@ pub fn set_cookie(_cookie: Cookie) {}
 /// See the server's half.
 pub fn qr_path(_text: &str) -> Option<(String, usize)> {
     None
+}
+
+/// See the server's half.
+pub fn read_prose(_text: &str) -> Prose {
+    Prose::default()
 }

@@ -1,4 +1,8 @@
-//! The server's half: what a page or server function may do to the answer.
+//! The server's half: what a page or server function may do to the answer, and what only the server works out.
+
+mod prose;
+
+pub use prose::read_prose;
 
 use super::{Cookie, context};
 use http::{HeaderValue, StatusCode, header};

@@ -15,7 +15,7 @@ mod time;
 
 pub use badge::{Badge, State};
 pub use detail_list::{DetailList, Fact, code, entered, named, unknown};
-pub use empty::Empty;
+pub use empty::{Empty, Guide};
 pub use pager::{PAGE_SIZES, Pager, counted, grouped};
 pub use query::Query;
 pub use search_box::{Chip, FilterBar, FilterDate, FilterSelect};

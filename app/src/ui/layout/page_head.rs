@@ -1,4 +1,4 @@
-//! The head of a page: where one is, what it is, what one can do.
+//! The head of a page: where one is, what it is, where to read about it, what one can do.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct Crumb {
     pub label: &'static str,
 }
 
-/// Breadcrumb, the page's one `<h1>`, a lead sentence and the actions.
+/// Breadcrumb, the page's one `<h1>`, a lead sentence, the way to the manual and the actions.
 #[component]
 pub fn PageHead(
     /// Name of the object or page; may be data.
@@ -24,6 +24,8 @@ pub fn PageHead(
     crumbs: Vec<Crumb>,
     /// Buttons at the end.
     actions: Option<AnyView>,
+    /// Address of the manual's page about this one.
+    guide: Option<String>,
 ) -> impl IntoView {
     let above = crumbs
         .into_iter()
@@ -36,6 +38,9 @@ pub fn PageHead(
             </nav>
         }
     });
+    let shown = guide.is_some() || actions.is_some();
+    let guide = guide.map(|href| view! { <a class="btn btn-quiet" id="page-manual" href=href>"Manual"</a> });
+    let end = shown.then(|| view! { <div class="page-actions">{guide} {actions}</div> });
     view! {
         {trail}
         <div class="page-head">
@@ -43,7 +48,7 @@ pub fn PageHead(
                 <h1><bdi>{title}</bdi></h1>
                 {(!lead.is_empty()).then(|| view! { <p class="page-lead">{lead}</p> })}
             </div>
-            {actions.map(|actions| view! { <div class="page-actions">{actions}</div> })}
+            {end}
         </div>
     }
 }

@@ -29,7 +29,7 @@
 //!     .chosen(services.preferences.columns(&by.admin()?, paths::CONSOLE_SITES).await?)
 //!     .selection(Selection::new(|row| row.id.to_string(), |row| row.name.clone()).act(act))
 //!     .export(paths::CONSOLE_EXPORT_SITES)            // answered by server/src/web/export.rs
-//!     .nothing(view! { <Empty sentence="There is no site yet." /> })
+//!     .nothing(Nothing::new("There is no site yet.", Manual::Sites).action(button))
 //!     .view(columns, found);
 //! ```
 //!
@@ -42,6 +42,7 @@ mod act;
 mod columns;
 mod export;
 mod live;
+mod nothing;
 mod page;
 mod selection;
 mod state;
@@ -51,6 +52,7 @@ pub use act::BulkAct;
 pub(crate) use export::assert_named_alike;
 pub use export::file_columns;
 pub use live::ListLive;
+pub use nothing::Nothing;
 pub use page::{ListPage, Noun};
 pub use selection::{Posted, Selection};
 pub use state::{Sorts, page, search, value};

@@ -3,6 +3,7 @@
 use super::{
     columns, export,
     live::ListLive,
+    nothing::Nothing,
     selection::{Rows, Selection, Ticked, corner},
 };
 use crate::ui::{
@@ -49,7 +50,7 @@ pub struct ListPage<T> {
     selection: Option<Selection<T>>,
     export: Option<&'static str>,
     news: Option<(String, Timestamp)>,
-    nothing: Option<AnyView>,
+    nothing: Option<Nothing>,
     rights: Option<&'static str>,
 }
 
@@ -138,10 +139,10 @@ impl<T: Send + 'static> ListPage<T> {
         self
     }
 
-    /// What is said while nothing exists: one sentence, one action.
+    /// What is said while nothing exists.
     #[must_use]
-    pub fn nothing(mut self, view: impl IntoView + 'static) -> Self {
-        self.nothing = Some(view.into_any());
+    pub fn nothing(mut self, nothing: Nothing) -> Self {
+        self.nothing = Some(nothing);
         self
     }
 
@@ -162,6 +163,7 @@ impl<T: Send + 'static> ListPage<T> {
             && self.chips.is_empty()
             && let Some(nothing) = self.nothing.take()
         {
+            let nothing = nothing.view();
             return view! { <div id="table-region" data-total="0">{news} {nothing}</div> }.into_any();
         }
         let filters = std::mem::take(&mut self.filters);

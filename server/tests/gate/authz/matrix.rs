@@ -293,7 +293,8 @@ async fn head_of(request: reqwest::RequestBuilder) -> Reply {
 
 fn filled(path: &str, id: &str, case: &str) -> String {
     let token = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    path.replace("{id}", id).replace("{case}", case).replace("{token}", token).replace("{state}", "none")
+    let path = path.replace("{id}", id).replace("{case}", case).replace("{token}", token);
+    path.replace("{state}", "none").replace("{page}", "devices")
 }
 
 /// The form an administrator of all sites would send, about a thing nothing else hangs on.

@@ -117,7 +117,9 @@ fn shown_in_console(path: &str) -> Option<Rule> {
         | "/console/account"
         | "/console/attempts"
         | "/console/certificates"
-        | "/console/audit" => shown(Read, Of::Nothing),
+        | "/console/audit"
+        | "/console/manual"
+        | "/console/manual/{page}" => shown(Read, Of::Nothing),
         "/console/certificates/{id}" => shown(Read, Of::Certificate),
         "/console/certificates/{id}/revoke" => shown(Change, Of::Certificate),
         "/console/devices/{id}" => shown(Read, Of::Device),
