@@ -243,6 +243,8 @@ impl Scene {
     pub async fn cycles(&self, devices: &[Device], each: usize) -> Result<Vec<Operation>, Failure> {
         let idle = share(devices, |device| Ok(Step::new(self.crew.idle(device)?, Expect::Body(100))))?;
         let mut operations = Vec::with_capacity(devices.len() * each);
+        // A repetition may end before all its commands were fetched.
+        self.seeder().withdraw(devices).await?;
         for _ in 0..each {
             let commands = self.seeder().commands(devices).await?;
             let pairs: Vec<_> = devices.iter().zip(commands).collect();
@@ -305,5 +307,7 @@ fn post(host: &str, path: &str, token: &str) -> Box<[u8]> {
     let cookie = format!("muster-portal={token}");
     let mut headers = safari(&cookie);
     headers.push(("content-type", "application/x-www-form-urlencoded"));
+    // A form sent by a browser, so the answer is a redirect.
+    headers.push(("accept", "text/html"));
     request("POST", path, host, &headers, b"version=1")
 }

@@ -243,6 +243,18 @@ impl Seeder<'_> {
         Ok(ids)
     }
 
+    /// Cancels what still waits for these devices.
+    pub async fn withdraw(&self, devices: &[Device]) -> Result<(), Failure> {
+        for batch in devices.chunks(BATCH) {
+            let act = self.storage.write(Lane::Jobs).await?;
+            for device in batch {
+                act.commands().cancel_open(device.enrollment, act.now()).await?;
+            }
+            act.commit().await?;
+        }
+        Ok(())
+    }
+
     /// SCEP challenges for devices that have a profile.
     pub async fn challenges(&self, of: &[(&Device, Hash)]) -> Result<(), Failure> {
         for batch in of.chunks(BATCH) {
