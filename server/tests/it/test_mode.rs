@@ -335,7 +335,8 @@ async fn an_ordinary_start_afterwards_and_no_way_back() {
     let fresh = ordinary.first_administrator_link().await.unwrap().expect("nobody is there yet");
     assert_eq!(sent(&ordinary.router, Request::post(RESET), String::new()).await.status(), 404);
     let page = sent(&ordinary.router, Request::get("/enroll"), String::new()).await;
-    assert!(page.status() == 200 && !page.body().contains("Test mode"), "{}", page.status());
+    assert_eq!(page.status(), 503, "there is no push certificate");
+    assert!(!page.body().contains("Test mode"));
     assert!(!makes(&ordinary, link, "mallory").await, "each start ends the links before");
     assert!(makes(&ordinary, &fresh, "head").await);
     foundation.storage.close().await.unwrap();

