@@ -226,7 +226,7 @@ async fn a_reset_leaves_an_empty_installation(plan: Plan) {
     let profile = Web::safari(&server, "18.6").profile(person, &[("ownership", "institutional")]).await;
     let device = Device::enrolled(&server, &profile).await;
     server.site("North").await;
-    server.switches(|settings| settings.organization = "Hillside".to_owned()).await;
+    server.switches(|settings| "Hillside".clone_into(&mut settings.organization)).await;
     let administrator = Web::safari(&server, "18.6");
     assert_eq!(administrator.console(ADMIN).await.url.path(), "/console");
     assert!(administrator.get("/enroll").await.text().contains("Hillside"));

@@ -40,9 +40,8 @@ impl<S: Copy + PartialEq + Default> Sorts<S> {
     fn read_or(&self, query: &Query, usual: Order) -> (S, Order) {
         let sort = value(self.0, query.get("sort"));
         let order = match (query.get("order"), sort) {
-            ("asc", _) => Order::Ascending,
             ("desc", _) => Order::Descending,
-            (_, Some(_)) => Order::Ascending,
+            ("asc", _) | (_, Some(_)) => Order::Ascending,
             (_, None) => usual,
         };
         (sort.unwrap_or_default(), order)

@@ -160,7 +160,7 @@ async fn c2_1_accounts_are_searched_by_name_full_name_and_mail(_: &TestDatabase,
     ] {
         assert_eq!(usernames(storage, &search(text)).await, names, "{text:?}");
     }
-    eva.full_name = "Eva Neu".to_owned();
+    "Eva Neu".clone_into(&mut eva.full_name);
     act(storage, async |act| {
         let _ = act.accounts().edit(&eva).await.unwrap();
     })
