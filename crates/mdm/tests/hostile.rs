@@ -237,7 +237,7 @@ proptest! {
         flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
     ) {
         let names = sample_names("", 80);
-        let mut bytes = sample(which.get(&names));
+        let mut bytes = sample(which.get::<String>(&names));
         for (at, with) in flips {
             let at = at.index(bytes.len());
             bytes[at] = with;
@@ -259,7 +259,7 @@ proptest! {
         ]),
     ) {
         let names = sample_names("", 80);
-        let root = plist_guard::read(&sample(which.get(&names)), 1 << 20).unwrap();
+        let root = plist_guard::read(&sample(which.get::<String>(&names)), 1 << 20).unwrap();
         let mut root = root.into_dictionary().unwrap();
         root.insert(key.to_owned(), value);
         let mut out = Vec::new();
