@@ -2,18 +2,18 @@
 //! failure; a crash leaves a row for each signature.
 
 pub mod ledger;
+mod usual;
 
 use crate::{
     ambient,
     authority::Authority,
     failure::{Failure, Outcome},
+    gate::CertificateGate,
+    together::Together,
 };
 use chrono::Duration;
 use domain::{
-    enrollment::{
-        attempt::{AttemptEvent, AttemptState, Progress},
-        mode::EnrollmentMode,
-    },
+    enrollment::{attempt::AttemptEvent, mode::EnrollmentMode},
     time::Timestamp,
 };
 use pki::{
@@ -22,7 +22,7 @@ use pki::{
     scep::{self, FailInfo, Identity, MessageType, PkiMessage, ScepRefusal},
 };
 use std::sync::Arc;
-use storage::{Enrollment, EnrollmentState, Lane, Moved, NewCertificate, Storage, fail_point};
+use storage::{Enrollment, EnrollmentState, Lane, NewCertificate, Storage, fail_point};
 
 /// NotBefore lies this far back, for devices whose clocks are slow.
 const BACKDATED_MINUTES: i64 = 10;
@@ -57,12 +57,15 @@ enum No {
 pub struct Issuer {
     storage: Storage,
     authority: Arc<Authority>,
+    gate: CertificateGate,
+    reservations: usual::Reservations,
+    signatures: usual::Signatures,
 }
 
 impl Issuer {
     /// With these parts.
-    pub fn new(storage: Storage, authority: Arc<Authority>) -> Self {
-        Self { storage, authority }
+    pub fn new(storage: Storage, authority: Arc<Authority>, gate: CertificateGate) -> Self {
+        Self { storage, authority, gate, reservations: Together::default(), signatures: Together::default() }
     }
 
     /// GetCACaps.
@@ -146,18 +149,22 @@ impl Issuer {
         };
         let Some(challenge) = request.challenge_password() else { return Ok(Err(No::WithoutChallenge)) };
         let hash = vault::sha256(challenge.expose());
-        let (new, mode) = match self.reserve(hash, request).await? {
-            Ok(Reserved::Again(certificate)) => return Ok(Ok(certificate)),
-            Ok(Reserved::New { new, mode }) => (new, mode),
-            Err(no) => return Ok(Err(no)),
+        let (new, mode) = match self.reserve_with_others(hash, request).await {
+            Some(reserved) => reserved,
+            None => match self.reserve(hash, request).await? {
+                Ok(Reserved::Again(certificate)) => return Ok(Ok(certificate)),
+                Ok(Reserved::New { new, mode }) => (new, mode),
+                Err(no) => return Ok(Err(no)),
+            },
         };
         fail_point::reach("certificate.reserved");
         let tbs = Tbs::from_der(new.tbs.clone());
         let signed = self.authority.work(move |authority| issue::sign(&tbs, authority.device_ca_key()));
         let certificate = signed.await?.map_err(Failure::broken)?;
         fail_point::reach("certificate.signed");
-        self.store(&new, mode, &certificate).await?;
-        Ok(Ok(certificate))
+        let signed = usual::Signed { new, mode, certificate };
+        let signed = self.store(signed).await?;
+        Ok(Ok(signed.certificate.clone()))
     }
 
     /// One transaction: the challenge holds, the serial is taken, the earlier certificate ends.
@@ -195,16 +202,16 @@ impl Issuer {
             act.commit().await?;
             return Ok(Err(No::TooManyKeys));
         }
-        let new = self.template(&enrollment, request, spki_hash, now)?;
+        let new = self.template(&enrollment, request.spki_der(), spki_hash, now)?;
         let _ = act.certificates().reserve(&new, now).await?;
         act.commit().await?;
-        Ok(Ok(Reserved::New { new: Box::new(new), mode: enrollment.new.mode }))
+        Ok(Ok(Reserved::New { new: Arc::new(new), mode: enrollment.new.mode }))
     }
 
     fn template(
         &self,
         enrollment: &Enrollment,
-        request: &CertificateRequest,
+        spki_der: &[u8],
         spki_hash: [u8; 32],
         now: Timestamp,
     ) -> Outcome<NewCertificate> {
@@ -218,7 +225,7 @@ impl Issuer {
             serial,
             not_before: not_before.0,
             not_after: not_after.0,
-            spki_der: request.spki_der(),
+            spki_der,
             issuer: self.authority.device_ca(),
         })
         .map_err(Failure::broken)?;
@@ -234,33 +241,13 @@ impl Issuer {
             not_after,
         })
     }
-
-    /// One transaction: the signature is on record, the attempt shows it, an earlier key of this enrollment ends.
-    async fn store(&self, row: &NewCertificate, mode: EnrollmentMode, certificate: &[u8]) -> Outcome<()> {
-        let act = self.storage.write(Lane::Device).await?;
-        let now = act.now();
-        act.certificates().store(row.id, certificate, &vault::sha256(certificate), now).await?;
-        let reason = "another key for the same enrollment";
-        act.certificates().revoke_others(row.enrollment, Some(row.id), reason, now).await?;
-        let moved = Moved {
-            state: AttemptState::CertificateIssued,
-            progress: Progress::CertificateIssued { at: now, mode },
-            device: None,
-            only_waiting: true,
-        };
-        act.attempts().move_on(row.attempt, row.enrollment, &moved, now).await?;
-        act.attempts().note(row.attempt, AttemptEvent::CertificateIssued, &row.serial, now).await?;
-        act.wake(row.attempt);
-        act.commit().await?;
-        Ok(())
-    }
 }
 
 enum Reserved {
     /// The same key asked again: the same certificate.
     Again(Vec<u8>),
     /// A serial number is taken.
-    New { new: Box<NewCertificate>, mode: EnrollmentMode },
+    New { new: Arc<NewCertificate>, mode: EnrollmentMode },
 }
 
 fn is_before_token(enrollment: &Enrollment) -> bool {

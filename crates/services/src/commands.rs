@@ -4,8 +4,9 @@
 use crate::{
     ambient,
     device_response::DeviceResponse,
-    failure::Outcome,
+    failure::{Failure, Outcome},
     gate::{CertificateGate, DeviceIdentity},
+    together::{Asked, Together},
 };
 use domain::{
     device::{CommandState, Inventory, Security},
@@ -16,6 +17,10 @@ use mdm::{
     command::{self, Command, QueryKind},
     report::{self, Report, Status},
 };
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use storage::{Act, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage, Waiting, fail_point};
 
 /// The service.
@@ -23,6 +28,44 @@ use storage::{Act, Finished, Lane, MAX_RESULT_BYTES, NewCommand, Storage, Waitin
 pub struct Commands {
     storage: Storage,
     gate: CertificateGate,
+    messages: Together<Arc<Message>, DeviceResponse>,
+}
+
+/// What a device whose enrollment is complete says, as that of many is taken together.
+struct Message {
+    identity: DeviceIdentity,
+    said: Said,
+}
+
+enum Said {
+    /// It asks for its next command.
+    Idle { may_have_put_off: bool },
+    /// It answers a command; with the bytes as they came.
+    Report(Box<Report>, Vec<u8>),
+}
+
+impl Message {
+    fn is_idle(&self) -> bool {
+        matches!(self.said, Said::Idle { .. })
+    }
+
+    fn may_have_put_off(&self) -> bool {
+        matches!(self.said, Said::Idle { may_have_put_off: true })
+    }
+}
+
+fn command_of(report: &Report) -> Option<CommandId> {
+    report.command_uuid.as_deref()?.to_lowercase().parse().ok()
+}
+
+/// The state a command ends in; `None`: it does not.
+fn end_of(status: Status) -> Option<CommandState> {
+    match status {
+        Status::NotNow => None,
+        Status::Acknowledged => Some(CommandState::Acknowledged),
+        Status::CommandFormatError => Some(CommandState::FormatError),
+        Status::Error | Status::Idle => Some(CommandState::Error),
+    }
 }
 
 /// What a freshly enrolled device is asked.
@@ -39,7 +82,18 @@ pub(crate) async fn enqueue(
     device: DeviceId,
     commands: &[Command],
 ) -> Outcome<()> {
-    let new = |command: &Command| {
+    let all: Vec<NewCommand> = queued(enrollment, device, commands).collect();
+    act.commands().enqueue_all(&all, act.now()).await?;
+    Ok(())
+}
+
+/// Commands as they are queued.
+pub(crate) fn queued(
+    enrollment: EnrollmentId,
+    device: DeviceId,
+    commands: &[Command],
+) -> impl Iterator<Item = NewCommand> {
+    commands.iter().map(move |command| {
         let id: CommandId = ambient::id();
         NewCommand {
             id,
@@ -48,10 +102,7 @@ pub(crate) async fn enqueue(
             request_type: command.request_type().to_owned(),
             body: command.to_xml(&wire_id(id)),
         }
-    };
-    let all: Vec<NewCommand> = commands.iter().map(new).collect();
-    act.commands().enqueue_all(enrollment, &all, act.now()).await?;
-    Ok(())
+    })
 }
 
 fn wire_id(id: CommandId) -> String {
@@ -61,7 +112,7 @@ fn wire_id(id: CommandId) -> String {
 impl Commands {
     /// With these parts.
     pub fn new(storage: Storage, gate: CertificateGate) -> Self {
-        Self { storage, gate }
+        Self { storage, gate, messages: Together::default() }
     }
 
     /// Takes a report whose sender is proven; answers with the next command or nothing.
@@ -78,7 +129,7 @@ impl Commands {
             return DeviceResponse::NotThisUser;
         }
         self.gate.note_seen(identity.enrollment);
-        match self.take(identity, &report, body).await {
+        match self.take(identity, report, body).await {
             Ok(answer) => answer,
             Err(failure) => {
                 let _ = failure.into_error("commands.handle");
@@ -87,7 +138,7 @@ impl Commands {
         }
     }
 
-    async fn take(&self, identity: &DeviceIdentity, report: &Report, body: &[u8]) -> Outcome<DeviceResponse> {
+    async fn take(&self, identity: &DeviceIdentity, report: Report, body: &[u8]) -> Outcome<DeviceResponse> {
         let Some(standing) = self.gate.standing(identity).await? else {
             return Ok(DeviceResponse::later());
         };
@@ -97,38 +148,81 @@ impl Commands {
         if !standing.is_enrolled {
             return Ok(DeviceResponse::BadRequest("this enrollment is not complete, or has ended"));
         }
-        if report.status == Status::Idle {
-            return self.hand_out(identity, standing.waiting).await;
+        let said = if report.status == Status::Idle {
+            // An empty queue needs no transaction.
+            if standing.waiting == Some(Waiting::Nothing) {
+                return Ok(DeviceResponse::Ok);
+            }
+            Said::Idle { may_have_put_off: standing.waiting != Some(Waiting::Queued) }
+        } else {
+            Said::Report(Box::new(report), body.to_vec())
+        };
+        let message = Arc::new(Message { identity: identity.clone(), said });
+        let service = self.clone();
+        let all = move |asked| service.clone().take_asked(asked);
+        if let Some(answer) = self.messages.ask(Arc::clone(&message), all).await {
+            return Ok(answer);
         }
-        let act = self.storage.write(Lane::Device).await?;
-        self.gate.set_clock(act.now());
-        let known = self.record(&act, identity.enrollment, report, body).await?;
-        // A report about something we never gave says nothing about what is out: the queue stays as it is (R-QU2).
-        let next = if known { act.commands().take_next(identity.enrollment, act.now()).await? } else { None };
-        self.look_again(&act, identity);
-        act.commit().await?;
-        Ok(next.map_or(DeviceResponse::Ok, |(_, body)| DeviceResponse::Body(body)))
+        Ok(self.take_all(&[&message]).await?.remove(&identity.enrollment).unwrap_or(DeviceResponse::Ok))
     }
 
-    /// Idle: the first command, if there is one. An empty queue needs no transaction.
-    async fn hand_out(&self, identity: &DeviceIdentity, waiting: Option<Waiting>) -> Outcome<DeviceResponse> {
-        if waiting == Some(Waiting::Nothing) {
-            return Ok(DeviceResponse::Ok);
+    /// Each enrollment once: a second message of the same is taken alone, after the first.
+    async fn take_asked(self, asked: Vec<Asked<Arc<Message>, DeviceResponse>>) {
+        let mut enrollments = HashSet::new();
+        let asked: Vec<_> =
+            asked.into_iter().filter(|one| enrollments.insert(one.job.identity.enrollment)).collect();
+        let messages: Vec<&Message> = asked.iter().map(|one| one.job.as_ref()).collect();
+        match self.take_all(&messages).await {
+            Ok(mut answers) => {
+                for one in asked {
+                    let answer = answers.remove(&one.job.identity.enrollment);
+                    one.answer(answer.unwrap_or(DeviceResponse::Ok));
+                }
+            }
+            // Nobody needs to find out again that the database is away.
+            Err(Failure::Refused(_)) => {
+                for one in asked {
+                    one.answer(DeviceResponse::later());
+                }
+            }
+            Err(failure) => tracing::debug!(?failure, "several messages at once could not be taken"),
         }
+    }
+
+    /// Reports are recorded, then each device gets its next command; who is not in the answer gets none.
+    async fn take_all(&self, messages: &[&Message]) -> Outcome<HashMap<EnrollmentId, DeviceResponse>> {
         let act = self.storage.write(Lane::Device).await?;
-        self.gate.set_clock(act.now());
-        if waiting != Some(Waiting::Queued) {
-            act.commands().reopen(identity.enrollment).await?;
+        let now = act.now();
+        self.gate.set_clock(now);
+        let put_off: Vec<EnrollmentId> =
+            messages.iter().filter(|one| one.may_have_put_off()).map(|one| one.identity.enrollment).collect();
+        if !put_off.is_empty() {
+            act.commands().reopen_all(&put_off).await?;
         }
-        let Some((_, body)) = act.commands().take_next(identity.enrollment, act.now()).await? else {
-            // Looked at inside the act: whoever queues something from here on forgets this after the commit.
-            self.gate.note_waiting(identity, Some(Waiting::Nothing));
-            return Ok(DeviceResponse::Ok);
-        };
-        self.gate.note_waiting(identity, None);
-        // That it was handed out is lost at worst: then it is handed out again.
-        act.commit_soon();
-        Ok(DeviceResponse::Body(body))
+        let reports: Vec<&Message> = messages.iter().copied().filter(|one| !one.is_idle()).collect();
+        let known = self.record(&act, &reports).await?;
+        // A report about something we never gave says nothing about what is out: the queue stays as it is (R-QU2).
+        let asking = messages.iter().map(|one| (one.is_idle(), one.identity.enrollment));
+        let asking: Vec<EnrollmentId> =
+            asking.filter(|(is_idle, id)| *is_idle || known.contains(id)).map(|(_, id)| id).collect();
+        let next = act.commands().take_next_all(&asking, now).await?;
+        for one in messages {
+            if !one.is_idle() {
+                self.look_again(&act, &one.identity);
+            } else if next.contains_key(&one.identity.enrollment) {
+                self.gate.note_waiting(&one.identity, None);
+            } else {
+                // Looked at inside the act: whoever queues something from here on forgets this after the commit.
+                self.gate.note_waiting(&one.identity, Some(Waiting::Nothing));
+            }
+        }
+        if !reports.is_empty() {
+            act.commit().await?;
+        } else if !next.is_empty() {
+            // That it was handed out is lost at worst: then it is handed out again.
+            act.commit_soon();
+        }
+        Ok(next.into_iter().map(|(id, (_, body))| (id, DeviceResponse::Body(body))).collect())
     }
 
     /// Once this is committed, the queue is another than was read.
@@ -137,38 +231,45 @@ impl Commands {
         act.on_commit(move || gate.note_waiting(&identity, None));
     }
 
-    /// The first result wins. Whether the report is about a command of this enrollment, finished or not.
-    async fn record(
-        &self,
-        act: &Act,
-        enrollment: EnrollmentId,
-        report: &Report,
-        body: &[u8],
-    ) -> Outcome<bool> {
-        let Some(id) = report.command_uuid.as_deref().and_then(|text| text.to_lowercase().parse().ok())
-        else {
-            return Ok(false);
-        };
-        let state = match report.status {
-            Status::NotNow => {
-                let put_off = act.commands().not_now(enrollment, id).await?;
-                return Ok(put_off || act.commands().get(enrollment, id).await?.is_some());
+    /// The first result of each command wins. Says which enrollments' reports are about commands of theirs, finished
+    /// or not.
+    async fn record(&self, act: &Act, reports: &[&Message]) -> Outcome<HashSet<EnrollmentId>> {
+        let (mut known, mut ends, mut unsure) = (HashSet::new(), Vec::new(), Vec::new());
+        for one in reports {
+            let enrollment = one.identity.enrollment;
+            let Said::Report(report, body) = &one.said else { continue };
+            let Some(id) = command_of(report) else { continue };
+            let Some(state) = end_of(report.status) else {
+                if act.commands().not_now(enrollment, id).await? {
+                    known.insert(enrollment);
+                } else {
+                    unsure.push((enrollment, id));
+                }
+                continue;
+            };
+            let result = (body.len() <= MAX_RESULT_BYTES).then_some(body.as_slice());
+            ends.push((enrollment, id, state, result, error_text(report), report));
+        }
+        let finished: Vec<_> = ends
+            .iter()
+            .map(|(enrollment, id, state, result, error, _)| {
+                (*enrollment, *id, Finished { state: *state, result: *result, error: error.as_deref() })
+            })
+            .collect();
+        let first = act.commands().finish_all(&finished, act.now()).await?;
+        for (enrollment, id, state, _, _, report) in &ends {
+            if !first.contains(id) {
+                unsure.push((*enrollment, *id));
+                continue;
             }
-            Status::Acknowledged => CommandState::Acknowledged,
-            Status::CommandFormatError => CommandState::FormatError,
-            Status::Error | Status::Idle => CommandState::Error,
-        };
-        let error = error_text(report);
-        let result = (body.len() <= MAX_RESULT_BYTES).then_some(body);
-        let end = Finished { state, result, error: error.as_deref() };
-        let now = act.now();
-        if !act.commands().finish(enrollment, id, &end, now).await? {
-            return Ok(act.commands().get(enrollment, id).await?.is_some());
+            known.insert(*enrollment);
+            if *state == CommandState::Acknowledged {
+                self.learn(act, *enrollment, report, act.now()).await?;
+            }
         }
-        if state == CommandState::Acknowledged {
-            self.learn(act, enrollment, report, now).await?;
-        }
-        Ok(true)
+        let given = act.commands().given(&unsure).await?;
+        known.extend(unsure.iter().filter(|(_, id)| given.contains(id)).map(|(enrollment, _)| *enrollment));
+        Ok(known)
     }
 
     /// What the answer tells goes into the record.

@@ -2,7 +2,12 @@
 //! within 5 s of the last one needs no database (README 53); every commit that changes a bond or a queue forgets it. That
 //! a certificate is one of ours is proven once, its dates each time.
 
-use crate::{authority::Authority, device_response::DeviceResponse, failure::Outcome};
+use crate::{
+    authority::Authority,
+    device_response::DeviceResponse,
+    failure::Outcome,
+    together::{Asked, Together},
+};
 use domain::{
     ids::{AttemptId, CertificateId, EnrollmentId},
     time::Timestamp,
@@ -14,7 +19,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use storage::{Bond, CertificateState, DeviceKey, EnrollmentState, Storage, Waiting};
+use storage::{Bond, CertificateState, DeviceKey, EnrollmentState, Storage, StorageError, Waiting};
 
 const FRESH: Duration = Duration::from_secs(5);
 const MOST: usize = 200_000;
@@ -73,12 +78,36 @@ pub struct CertificateGate {
     known: Arc<Mutex<HashMap<[u8; 32], Known>>>,
     seen: Arc<Mutex<HashMap<EnrollmentId, Timestamp>>>,
     clock: Arc<Mutex<Option<(Timestamp, Instant)>>>,
+    bonds: Together<[u8; 32], BondAnswer>,
+}
+
+type BondAnswer = Result<Option<Bond>, StorageError>;
+type AskedBond = Asked<[u8; 32], BondAnswer>;
+
+async fn all_bonds(storage: Storage, asked: Vec<AskedBond>) {
+    let wanted: Vec<[u8; 32]> = asked.iter().map(|one| one.job).collect();
+    match storage.read().certificates().bonds(&wanted).await {
+        Ok(bonds) => {
+            for one in asked {
+                let bond = bonds.get(&one.job).cloned();
+                one.answer(Ok(bond));
+            }
+        }
+        // Nobody needs to find out again that the database is away.
+        Err(StorageError::Unavailable(why)) => {
+            for one in asked {
+                one.answer(Err(StorageError::Unavailable(why.clone())));
+            }
+        }
+        Err(_) => {}
+    }
 }
 
 impl CertificateGate {
     /// With these parts.
     pub fn new(storage: Storage, authority: Arc<Authority>) -> Self {
-        Self { storage, authority, known: Arc::default(), seen: Arc::default(), clock: Arc::default() }
+        let (known, seen, clock) = (Arc::default(), Arc::default(), Arc::default());
+        Self { storage, authority, known, seen, clock, bonds: Together::default() }
     }
 
     /// The enrollment behind a certificate whose possession was proven; else what to answer.
@@ -122,7 +151,7 @@ impl CertificateGate {
         self.set_clock(now);
         self.begin_look(fingerprint);
         let read = self.storage.read();
-        let Some(bond) = read.certificates().bond(&fingerprint).await? else {
+        let Some(bond) = self.bond(fingerprint).await? else {
             // Ours, but not in this database: an older backup was restored. It must come back, not leave (R-DV9).
             tracing::warn!(fingerprint = hex::encode(fingerprint), "a certificate of ours that no row knows");
             return Ok(Err(DeviceResponse::later()));
@@ -136,6 +165,16 @@ impl CertificateGate {
             return Ok(Err(DeviceResponse::BadRequest("this certificate was revoked")));
         }
         Ok(Ok(self.remember(fingerprint, bond)))
+    }
+
+    /// Looks a bond up, together with those of other devices that come at the same moment.
+    async fn bond(&self, fingerprint: [u8; 32]) -> Outcome<Option<Bond>> {
+        let storage = self.storage.clone();
+        let all = move |asked| all_bonds(storage.clone(), asked);
+        match self.bonds.ask(fingerprint, all).await {
+            Some(answer) => Ok(answer?),
+            None => Ok(self.storage.read().certificates().bonds(&[fingerprint]).await?.remove(&fingerprint)),
+        }
     }
 
     fn begin_look(&self, fingerprint: [u8; 32]) {
@@ -173,7 +212,7 @@ impl CertificateGate {
             return Ok(Some(standing));
         }
         self.begin_look(identity.fingerprint);
-        let bond = self.storage.read().certificates().bond(&identity.fingerprint).await?;
+        let bond = self.bond(identity.fingerprint).await?;
         let bond = bond.filter(|bond| bond.state == CertificateState::Issued && !bond.is_entombed);
         let Some(bond) = bond else { return Ok(None) };
         let standing = Standing {
@@ -183,6 +222,30 @@ impl CertificateGate {
         };
         self.remember(identity.fingerprint, bond);
         Ok(Some(standing))
+    }
+
+    /// `Authenticate` was committed for the enrollment behind this certificate.
+    pub(crate) fn note_bound(&self, fingerprint: &[u8; 32], key: DeviceKey) {
+        self.change(fingerprint, |standing| standing.key = Some(key));
+    }
+
+    /// The enrollment behind this certificate is complete, with its first commands queued.
+    pub(crate) fn note_enrolled(&self, fingerprint: &[u8; 32]) {
+        self.change(fingerprint, |standing| {
+            standing.is_enrolled = true;
+            standing.waiting = Some(Waiting::Queued);
+        });
+    }
+
+    /// Changes what is remembered; what is being looked up meanwhile is not kept.
+    fn change(&self, fingerprint: &[u8; 32], change: impl FnOnce(&mut Standing)) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = known.get_mut(fingerprint) else { return };
+        if known.looking {
+            *known = Known { looking: false, bond: None };
+        } else if let Some((_, standing, _)) = &mut known.bond {
+            change(standing);
+        }
     }
 
     /// Called by every commit that changes the bond or the queue behind this certificate.

@@ -33,6 +33,7 @@ pub mod sign_in;
 pub mod sites;
 pub mod test_mode;
 mod throttle;
+mod together;
 pub mod upkeep;
 
 use authority::Authority;
@@ -79,6 +80,7 @@ impl Acts {
                 directory: Arc::clone(&directory),
                 authority: Arc::clone(&authority),
                 address: address.clone(),
+                bindings: portal::Bindings::default(),
             }),
             sign_in: Arc::new(sign_in::SignInService { storage: storage.clone(), hashing: hashing.clone() }),
             devices: Arc::new(devices::DevicesService { storage: storage.clone(), gate: gate.clone() }),
@@ -112,7 +114,7 @@ impl Acts {
             downloads: downloads::Downloads::new(storage.clone(), Arc::clone(&authority), address),
             check_in: check_in::CheckIn::new(storage.clone(), gate.clone()),
             commands: commands::Commands::new(storage.clone(), gate.clone()),
-            issuer: certificates::Issuer::new(storage.clone(), authority),
+            issuer: certificates::Issuer::new(storage.clone(), authority, gate.clone()),
             upkeep: upkeep::Upkeep { storage, gate: gate.clone() },
             gate,
         }

@@ -2,6 +2,8 @@
 
 mod list;
 
+use std::collections::HashMap;
+
 use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
 use domain::enrollment::wizard::{Entry, Facts};
 use domain::ids::{AttemptId, CaseCode, DeviceId, EnrollmentId, SiteId, Version};
@@ -18,6 +20,7 @@ use crate::code::Code as _;
 use crate::entity::attempt_events;
 use crate::entity::attempts::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
+use crate::many::{Kind, written};
 use crate::row::{at, cell, clip, fold, json, text, time};
 use crate::{Outcome, StorageError};
 
@@ -84,28 +87,18 @@ pub struct Moved {
     pub only_waiting: bool,
 }
 
-/// `$1` attempt, `$2` enrollment, `$3` state, `$4` progress as JSON, `$5` device, `$6` instant, `$7` 1 or 0, `$8` stage
-/// of the progress, `$9` since when.
-const MOVE_ON: (&str, &str) = (
-    "UPDATE attempts SET version = version + 1, updated_at = $6, device = COALESCE($5, device), \
-     facts = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN json_set(facts, '$.progress', json($4)) ELSE facts END, \
-     state = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $3 ELSE state END, \
-     stage = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $8 ELSE stage END, \
-     stage_at = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $9 ELSE stage_at END WHERE id = $1",
-    "UPDATE attempts SET version = version + 1, updated_at = $6, device = COALESCE($5, device), \
-     facts = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN jsonb_set(facts, '{progress}', $4::jsonb) ELSE facts END, \
-     state = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $3 ELSE state END, \
-     stage = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $8 ELSE stage END, \
-     stage_at = CASE WHEN enrollment = $2 AND ($7 = 0 OR state IN ('profile_issued', 'certificate_issued')) \
-       THEN $9 ELSE stage_at END WHERE id = $1",
-);
+/// What `told` holds for [`Attempts::move_on`].
+const MOVED: [(&str, Kind); 9] = [
+    ("id", Kind::Uuid),
+    ("enrollment", Kind::Uuid),
+    ("state", Kind::Text),
+    ("progress", Kind::Json),
+    ("device", Kind::Uuid),
+    ("updated_at", Kind::Instant),
+    ("only_waiting", Kind::Whole),
+    ("stage", Kind::Text),
+    ("stage_at", Kind::Instant),
+];
 
 /// One line of an attempt's timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,7 +166,8 @@ fn columns(attempt: &Attempt, now: Timestamp) -> Result<ActiveModel, StorageErro
 impl<Mode> Attempts<'_, Mode> {
     /// By id: for the person's own session and for device messages.
     pub async fn get(&self, id: AttemptId) -> Result<Option<Attempt>, StorageError> {
-        Entity::find_by_id(id.0).one(self.db()).await?.map(value).transpose()
+        let row = async { Entity::find_by_id(id.0).one(self.db()).await?.map(value).transpose() };
+        self.link.attempt(id, row).await
     }
 
     /// By case code, if it belongs to a site of the scope.
@@ -229,7 +223,7 @@ impl Attempts<'_, Change> {
             created_at: Set(at(attempt.created_at)),
             ..columns(attempt, attempt.updated_at)?
         };
-        self.link.insert(row).await
+        self.link.of_attempts([attempt.id]).insert(row).await
     }
 
     /// Saves the attempt if its row still has version `seen`; the row's version becomes the next one, whatever
@@ -240,7 +234,7 @@ impl Attempts<'_, Change> {
             .set(row)
             .filter(Column::Id.eq(attempt.id.0))
             .filter(Column::Version.eq(seen.0));
-        Ok(self.link.update(update).await? > 0)
+        Ok(self.link.of_attempts([attempt.id]).update(update).await? > 0)
     }
 
     /// Loads the attempt, locked to the end of the act.
@@ -250,6 +244,29 @@ impl Attempts<'_, Change> {
             find = find.lock_exclusive();
         }
         find.one(self.db()).await?.map(value).transpose()
+    }
+
+    /// Loads several, locked to the end of the act, in the order of their ids.
+    pub async fn lock_all(&self, ids: &[AttemptId]) -> Result<HashMap<AttemptId, Attempt>, StorageError> {
+        let wanted = self.link.is_among("attempts.id", ids.iter().map(|id| id.0));
+        let mut find = Entity::find().filter(wanted).order_by_asc(Column::Id);
+        if self.db().get_database_backend() == DbBackend::Postgres {
+            find = find.lock_exclusive();
+        }
+        let rows = find.all(self.db()).await?;
+        rows.into_iter().map(|row| Ok((AttemptId(row.id), value(row)?))).collect()
+    }
+
+    /// Saves attempts whose rows still have the version each names; the rows' versions become the next ones. Says how
+    /// many that were.
+    pub async fn save_all(&self, attempts: &[Attempt], now: Timestamp) -> Result<usize, StorageError> {
+        let row = |attempt: &Attempt| {
+            let version = Set(attempt.version.next().0);
+            Ok(ActiveModel { id: Set(attempt.id.0), version, ..columns(attempt, now)? })
+        };
+        let rows = attempts.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
+        let link = self.link.of_attempts(attempts.iter().map(|attempt| attempt.id));
+        Ok(link.update_rows(rows, &["id"], "attempts.version + 1 = told.version").await?.len())
     }
 
     /// Loads, changes and saves in one go, for whoever names no version (devices, jobs). Gives the attempt as saved;
@@ -271,8 +288,28 @@ impl Attempts<'_, Change> {
         Ok(Some(attempt))
     }
 
-    /// What a message of the device behind `enrollment` changes, in one statement: state and progress only while that
-    /// enrollment is still the attempt's own; its version rises either way. False if there is no such attempt.
+    /// What messages of the devices behind these enrollments change, in one statement: state and progress only while
+    /// that enrollment is still the attempt's own; its version rises either way. No attempt twice. Says how many
+    /// attempts there were.
+    pub async fn move_on_all(
+        &self,
+        moves: &[(AttemptId, EnrollmentId, Moved)],
+        now: Timestamp,
+    ) -> Result<usize, StorageError> {
+        if moves.is_empty() {
+            return Ok(0);
+        }
+        let rows = moves.iter().map(|one| moved_row(one, now)).collect::<Result<Vec<_>, _>>()?;
+        let json_set = self.link.either(
+            "json_set(facts, '$.progress', json(told.progress))",
+            "jsonb_set(facts, '{progress}', told.progress)",
+        );
+        let sql = move_on_sql(json_set, &self.link.source(&MOVED));
+        let link = self.link.of_attempts(moves.iter().map(|(id, ..)| *id));
+        Ok(link.told(sql, rows, []).await?.len())
+    }
+
+    /// The same for one message; false if there is no such attempt.
     pub async fn move_on(
         &self,
         id: AttemptId,
@@ -280,20 +317,7 @@ impl Attempts<'_, Change> {
         moved: &Moved,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let progress = json(&moved.progress)?.to_string();
-        let (stage, stage_at) = moved.progress.stage();
-        let values: [Value; 9] = [
-            id.0.into(),
-            enrollment.0.into(),
-            moved.state.code().into(),
-            progress.into(),
-            moved.device.map(|device| device.0).into(),
-            at(now).into(),
-            i64::from(moved.only_waiting).into(),
-            stage.into(),
-            stage_at.map(at).into(),
-        ];
-        Ok(self.link.execute(self.link.either(MOVE_ON.0, MOVE_ON.1), values).await? > 0)
+        Ok(self.move_on_all(&[(id, enrollment, *moved)], now).await? > 0)
     }
 
     /// Adds a line to the timeline; `detail` is cut at 500 characters.
@@ -304,14 +328,57 @@ impl Attempts<'_, Change> {
         detail: &str,
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        let row = attempt_events::ActiveModel {
-            id: NotSet,
-            attempt: Set(attempt.0),
-            at: Set(at(now)),
-            event: Set(event.code().to_owned()),
-            detail: Set(clip(detail, MAX_DETAIL)),
-        };
-        let _ = self.link.insert(row).await?;
+        self.note_all(&[(attempt, event, detail.to_owned())], now).await
+    }
+
+    /// Adds lines to timelines, in their order.
+    pub async fn note_all(
+        &self,
+        lines: &[(AttemptId, AttemptEvent, String)],
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        let row =
+            |(attempt, event, detail): &(AttemptId, AttemptEvent, String)| attempt_events::ActiveModel {
+                id: NotSet,
+                attempt: Set(attempt.0),
+                at: Set(at(now)),
+                event: Set(event.code().to_owned()),
+                detail: Set(clip(detail, MAX_DETAIL)),
+            };
+        self.link.insert_rows(lines.iter().map(row).collect::<Vec<_>>()).await?;
         Ok(())
     }
+}
+
+fn moved_row(
+    (id, enrollment, moved): &(AttemptId, EnrollmentId, Moved),
+    now: Timestamp,
+) -> Result<JsonValue, StorageError> {
+    let (stage, stage_at) = moved.progress.stage();
+    let instant = |moment| written(Value::ChronoDateTimeUtc(Some(at(moment))));
+    Ok(serde_json::json!({
+        "id": id.to_string(),
+        "enrollment": enrollment.to_string(),
+        "state": moved.state.code(),
+        "progress": json(&moved.progress)?,
+        "device": moved.device.map(|device| device.to_string()),
+        "updated_at": instant(now)?,
+        "only_waiting": i64::from(moved.only_waiting),
+        "stage": stage,
+        "stage_at": stage_at.map(instant).transpose()?,
+    }))
+}
+
+fn move_on_sql(progress: &str, source: &str) -> String {
+    let own = "attempts.enrollment = told.enrollment AND (told.only_waiting = 0 \
+               OR attempts.state IN ('profile_issued', 'certificate_issued'))";
+    format!(
+        "UPDATE attempts SET version = version + 1, updated_at = told.updated_at, \
+         device = COALESCE(told.device, attempts.device), \
+         facts = CASE WHEN {own} THEN {progress} ELSE facts END, \
+         state = CASE WHEN {own} THEN told.state ELSE attempts.state END, \
+         stage = CASE WHEN {own} THEN told.stage ELSE attempts.stage END, \
+         stage_at = CASE WHEN {own} THEN told.stage_at ELSE attempts.stage_at END \
+         FROM {source} WHERE attempts.id = told.id RETURNING attempts.id AS id"
+    )
 }

@@ -2,20 +2,22 @@
 
 mod list;
 
+use std::collections::{HashMap, HashSet};
+
 use domain::certificate::CertificateState;
 use domain::ids::{AttemptId, CertificateId, EnrollmentId};
 use domain::time::Timestamp;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _,
+    QueryOrder as _, QueryResult, QuerySelect as _,
 };
 
 use crate::code::Code as _;
 use crate::enrollments::{self, DeviceKey, Enrollment, EnrollmentState};
 use crate::entity::certificates::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
+use crate::many::Kind;
 use crate::row::{at, cell, clip, time};
 use crate::{Hash, Outcome, StorageError};
 
@@ -104,11 +106,16 @@ pub enum Waiting {
     PutOff,
 }
 
-const BOND: &str = "SELECT c.id, c.state, c.enrollment, c.attempt, e.state AS enrollment_state, e.key_kind, e.key_value, \
+const BOND: &str = "SELECT c.fingerprint, c.id, c.state, c.enrollment, c.attempt, e.state AS enrollment_state, e.key_kind, e.key_value, \
      (SELECT CAST(COALESCE(MAX(CASE WHEN q.state = 'queued' THEN 1 ELSE 2 END), 0) AS BIGINT) FROM commands q \
       WHERE q.enrollment = c.enrollment AND q.state IN ('queued', 'sent', 'not_now')) AS waiting, \
      (SELECT CAST(COUNT(*) AS BIGINT) FROM tombstones t WHERE t.enrollment = c.enrollment) AS tombstones \
-     FROM certificates c JOIN enrollments e ON e.id = c.enrollment WHERE c.fingerprint = $1";
+     FROM certificates c JOIN enrollments e ON e.id = c.enrollment WHERE c.fingerprint ";
+/// `$1`: a JSON list of fingerprints in hexadecimal.
+const AMONG: (&str, &str) = (
+    "IN (SELECT unhex(value) FROM json_each($1))",
+    "= ANY(ARRAY(SELECT decode(value, 'hex') FROM json_array_elements_text($1::json)))",
+);
 
 fn value(row: Model) -> Result<Certificate, StorageError> {
     let place = |column| cell("certificates", column, &row.id);
@@ -135,6 +142,30 @@ fn value(row: Model) -> Result<Certificate, StorageError> {
     })
 }
 
+fn bond(row: &QueryResult) -> Result<(Hash, Bond), StorageError> {
+    let id: Uuid = row.try_get("", "id")?;
+    let place = |column| cell("certificates", column, &id);
+    let text = |column| row.try_get::<String>("", column);
+    let (kind, key): (Option<String>, Option<String>) =
+        (row.try_get("", "key_kind")?, row.try_get("", "key_value")?);
+    let bond = Bond {
+        certificate: CertificateId(id),
+        state: place("state").code(&text("state")?)?,
+        enrollment: EnrollmentId(row.try_get("", "enrollment")?),
+        attempt: AttemptId(row.try_get("", "attempt")?),
+        enrollment_state: place("enrollment").code(&text("enrollment_state")?)?,
+        key: enrollments::key(kind.as_deref(), key).map_err(|()| place("enrollment").inconsistent())?,
+        waiting: match row.try_get::<i64>("", "waiting")? {
+            0 => Waiting::Nothing,
+            1 => Waiting::Queued,
+            _ => Waiting::PutOff,
+        },
+        is_entombed: row.try_get::<i64>("", "tombstones")? > 0,
+    };
+    let fingerprint: Vec<u8> = row.try_get("", "fingerprint")?;
+    Ok((place("fingerprint").hash(&fingerprint)?, bond))
+}
+
 impl<Mode> Certificates<'_, Mode> {
     /// By id.
     pub async fn get(&self, id: CertificateId) -> Result<Option<Certificate>, StorageError> {
@@ -154,28 +185,11 @@ impl<Mode> Certificates<'_, Mode> {
         Ok(Some((value(row)?, enrollments::value(bond)?)))
     }
 
-    /// The bond behind a certificate, in one statement: asked at the first contact of each device.
-    pub async fn bond(&self, fingerprint: &Hash) -> Result<Option<Bond>, StorageError> {
-        let Some(row) = self.link.row(BOND, [fingerprint.to_vec().into()]).await? else { return Ok(None) };
-        let id: Uuid = row.try_get("", "id")?;
-        let place = |column| cell("certificates", column, &id);
-        let text = |column| row.try_get::<String>("", column);
-        let (kind, key): (Option<String>, Option<String>) =
-            (row.try_get("", "key_kind")?, row.try_get("", "key_value")?);
-        Ok(Some(Bond {
-            certificate: CertificateId(id),
-            state: place("state").code(&text("state")?)?,
-            enrollment: EnrollmentId(row.try_get("", "enrollment")?),
-            attempt: AttemptId(row.try_get("", "attempt")?),
-            enrollment_state: place("enrollment").code(&text("enrollment_state")?)?,
-            key: enrollments::key(kind.as_deref(), key).map_err(|()| place("enrollment").inconsistent())?,
-            waiting: match row.try_get::<i64>("", "waiting")? {
-                0 => Waiting::Nothing,
-                1 => Waiting::Queued,
-                _ => Waiting::PutOff,
-            },
-            is_entombed: row.try_get::<i64>("", "tombstones")? > 0,
-        }))
+    /// The bonds behind certificates, in one statement: asked at the first contact of each device.
+    pub async fn bonds(&self, fingerprints: &[Hash]) -> Result<HashMap<Hash, Bond>, StorageError> {
+        let sql = format!("{BOND}{}", self.link.either(AMONG.0, AMONG.1));
+        let wanted = fingerprints.iter().map(|hash| serde_json::json!(hex::encode(hash))).collect();
+        self.link.told(sql, wanted, []).await?.iter().map(bond).collect()
     }
 
     /// The issued, unrevoked one of this enrollment for this key: a repeated request gets it again.
@@ -194,6 +208,23 @@ impl<Mode> Certificates<'_, Mode> {
         found.map(value).transpose()
     }
 
+    /// Those of these enrollments for which one was signed, or may have been: all states.
+    pub async fn issued_for(
+        &self,
+        enrollments: &[EnrollmentId],
+    ) -> Result<HashSet<EnrollmentId>, StorageError> {
+        let wanted = self.link.is_among("certificates.enrollment", enrollments.iter().map(|id| id.0));
+        let found: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Enrollment)
+            .distinct()
+            .filter(wanted)
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        Ok(found.into_iter().map(EnrollmentId).collect())
+    }
+
     /// How many were signed, or may have been, for this enrollment: all states.
     pub async fn issued_count(&self, enrollment: EnrollmentId) -> Result<u64, StorageError> {
         Ok(Entity::find().filter(Column::Enrollment.eq(enrollment.0)).count(self.db()).await?)
@@ -203,37 +234,37 @@ impl<Mode> Certificates<'_, Mode> {
 impl Certificates<'_, Change> {
     /// Takes the serial; `Taken` if it is in use (draw another).
     pub async fn reserve(&self, new: &NewCertificate, now: Timestamp) -> Result<Outcome, StorageError> {
-        let row = Model {
-            id: new.id.0,
-            serial: new.serial.clone(),
-            enrollment: new.enrollment.0,
-            attempt: new.attempt.0,
-            spki_hash: new.spki_hash.to_vec(),
-            tbs: new.tbs.clone(),
-            der: None,
-            fingerprint: None,
-            state: CertificateState::Reserved.code().to_owned(),
-            subject_cn: clip(&new.subject_cn, 255),
-            not_before: at(new.not_before),
-            not_after: at(new.not_after),
-            reserved_at: at(now),
-            issued_at: None,
-            revoked_at: None,
-            reason: None,
-            revoked_by: None,
-        };
-        self.link.insert(row).await
+        let reserved = self.reserve_all(std::slice::from_ref(new), now).await?;
+        Ok(if reserved == 0 { Outcome::Taken } else { Outcome::Done })
     }
 
-    /// Stores the signed certificate. True for exactly one caller, and only from `Reserved`.
-    pub async fn store(
+    /// Takes several serials; says how many were not in use.
+    pub async fn reserve_all(&self, all: &[NewCertificate], now: Timestamp) -> Result<u64, StorageError> {
+        let row = |new: &NewCertificate| ActiveModel {
+            id: Set(new.id.0),
+            serial: Set(new.serial.clone()),
+            enrollment: Set(new.enrollment.0),
+            attempt: Set(new.attempt.0),
+            spki_hash: Set(new.spki_hash.to_vec()),
+            tbs: Set(new.tbs.clone()),
+            state: Set(CertificateState::Reserved.code().to_owned()),
+            subject_cn: Set(clip(&new.subject_cn, 255)),
+            not_before: Set(at(new.not_before)),
+            not_after: Set(at(new.not_after)),
+            reserved_at: Set(at(now)),
+            ..Default::default()
+        };
+        self.link.insert_rows(all.iter().map(row).collect::<Vec<ActiveModel>>()).await
+    }
+
+    /// Stores signed certificates: id, DER and its SHA-256. From `Reserved` only; says which it stored.
+    pub async fn store_all(
         &self,
-        id: CertificateId,
-        der: &[u8],
-        fingerprint: &Hash,
+        all: &[(CertificateId, &[u8], Hash)],
         now: Timestamp,
-    ) -> Result<bool, StorageError> {
-        let row = ActiveModel {
+    ) -> Result<HashSet<CertificateId>, StorageError> {
+        let row = |(id, der, fingerprint): &(CertificateId, &[u8], Hash)| ActiveModel {
+            id: Set(id.0),
             der: Set(Some(der.to_vec())),
             fingerprint: Set(Some(fingerprint.to_vec())),
             state: Set(CertificateState::Issued.code().to_owned()),
@@ -241,17 +272,21 @@ impl Certificates<'_, Change> {
             ..Default::default()
         };
         // Two rows for the same certificate cannot be: each has its own serial number.
-        let same = Query::select()
-            .expr(Expr::val(1))
-            .from(Entity)
-            .and_where(Expr::col((Entity, Column::Fingerprint)).eq(fingerprint.to_vec()))
-            .take();
-        let update = Entity::update_many()
-            .set(row)
-            .filter(Column::Id.eq(id.0))
-            .filter(Column::State.eq(CertificateState::Reserved.code()))
-            .filter(Expr::exists(same).not());
-        Ok(self.link.update(update).await? > 0)
+        let guard = "certificates.state = 'reserved' AND NOT EXISTS \
+                     (SELECT 1 FROM certificates same WHERE same.fingerprint = told.fingerprint)";
+        let stored = self.link.update_rows(all.iter().map(row).collect(), &["id"], guard).await?;
+        stored.iter().map(|row| Ok(CertificateId(row.try_get("", "id")?))).collect()
+    }
+
+    /// Stores one signed certificate. True for exactly one caller, and only from `Reserved`.
+    pub async fn store(
+        &self,
+        id: CertificateId,
+        der: &[u8],
+        fingerprint: &Hash,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        Ok(!self.store_all(&[(id, der, *fingerprint)], now).await?.is_empty())
     }
 
     /// A person revokes one. True for exactly one caller; false if it was not issued or already revoked.
@@ -289,6 +324,28 @@ impl Certificates<'_, Change> {
             update = update.filter(Column::Id.ne(kept.0));
         }
         self.link.update(update).await
+    }
+}
+
+impl Certificates<'_, Change> {
+    /// Revokes all others of each of these enrollments than the one it keeps; says of which there were any.
+    pub async fn revoke_others_all(
+        &self,
+        kept: &[(EnrollmentId, CertificateId)],
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<HashSet<EnrollmentId>, StorageError> {
+        let columns = [("enrollment", Kind::Uuid), ("kept", Kind::Uuid)];
+        let sql = format!(
+            "UPDATE certificates SET state = 'revoked', revoked_at = $2, reason = $3 FROM {} \
+             WHERE certificates.enrollment = told.enrollment AND certificates.id <> told.kept \
+             AND certificates.state <> 'revoked' RETURNING certificates.enrollment AS enrollment",
+            self.link.source(&columns)
+        );
+        let row = |(enrollment, kept): &(EnrollmentId, CertificateId)| serde_json::json!({ "enrollment": enrollment.to_string(), "kept": kept.to_string() });
+        let more = [at(now).into(), clip(reason, 200).into()];
+        let revoked = self.link.told(sql, kept.iter().map(row).collect(), more).await?;
+        revoked.iter().map(|row| Ok(EnrollmentId(row.try_get("", "enrollment")?))).collect()
     }
 }
 

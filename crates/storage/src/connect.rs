@@ -11,6 +11,7 @@ use crate::clock::{Clock, ClockOffset};
 use crate::group::Gate;
 use crate::lanes::{Lanes, PATIENCE};
 use crate::memo::Memo;
+use crate::rows::Rows;
 use crate::{Act, Lane, Read, StorageError, Waker, health};
 
 const POSTGRES_WRITERS: u32 = 20;
@@ -59,6 +60,8 @@ pub(crate) struct Shared {
     pub(crate) ring: Arc<KeyRing>,
     pub(crate) clock: Clock,
     pub(crate) memo: Memo,
+    /// Only where no other server writes.
+    pub(crate) rows: Option<Rows>,
     pub(crate) watch: Option<Watch>,
     pub(crate) waker: Arc<Waker>,
     acts: AtomicU64,
@@ -102,7 +105,8 @@ impl Storage {
         let (clock, memo) = (Clock::new(options.clock_offset), Memo::default());
         let acts = AtomicU64::new(0);
         let watch = options.watch;
-        let shared = Shared { reader, engine, lanes, ring, clock, memo, watch, waker, acts, commits };
+        let rows = matches!(engine, Engine::Sqlite(_)).then(Rows::default);
+        let shared = Shared { reader, engine, lanes, ring, clock, memo, rows, watch, waker, acts, commits };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -229,6 +233,12 @@ async fn open(url: &str, connections: u32, used_to: Use) -> Result<DatabaseConne
         if used_to == Use::Look {
             options.map_sqlx_postgres_opts(|postgres| {
                 postgres.options([("default_transaction_read_only", "on"), ("statement_timeout", "15000")])
+            });
+        } else {
+            // Acts are statements of a fixed text that find rows by key or by an index of their own: planning each
+            // anew for its values costs more than running it.
+            options.map_sqlx_postgres_opts(|postgres| {
+                postgres.options([("plan_cache_mode", "force_generic_plan")])
             });
         }
     }

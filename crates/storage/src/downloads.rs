@@ -86,18 +86,25 @@ impl Downloads<'_, Change> {
     /// Makes a profile ready and withdraws the attempt's earlier ones.
     pub async fn insert(&self, new: &NewDownload, now: Timestamp) -> Result<Outcome, StorageError> {
         self.withdraw_for_attempt(new.attempt, now).await?;
-        let id = base64url(&new.token_hash);
-        let row = Model {
-            token_hash: new.token_hash.to_vec(),
-            attempt: new.attempt.0,
-            enrollment: new.enrollment.0,
-            token: self.link.seal(&cell("downloads", "token", &id), &new.token)?,
-            profile: self.link.seal(&cell("downloads", "profile", &id), &new.profile)?,
-            created_at: at(now),
-            first_fetched_at: None,
-            withdrawn_at: None,
+        let inserted = self.insert_all(&[new], now).await?;
+        Ok(if inserted == 0 { Outcome::Taken } else { Outcome::Done })
+    }
+
+    /// Makes profiles ready for attempts that had none; says how many were not there yet.
+    pub async fn insert_all(&self, all: &[&NewDownload], now: Timestamp) -> Result<u64, StorageError> {
+        let row = |new: &&NewDownload| {
+            let id = base64url(&new.token_hash);
+            Ok(ActiveModel {
+                token_hash: Set(new.token_hash.to_vec()),
+                attempt: Set(new.attempt.0),
+                enrollment: Set(new.enrollment.0),
+                token: Set(self.link.seal(&cell("downloads", "token", &id), &new.token)?),
+                profile: Set(self.link.seal(&cell("downloads", "profile", &id), &new.profile)?),
+                created_at: Set(at(now)),
+                ..Default::default()
+            })
         };
-        self.link.insert(row).await
+        self.link.insert_rows(all.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?).await
     }
 
     /// Notes a fetch. True for exactly one caller: the first.

@@ -27,9 +27,12 @@ mod group;
 mod health;
 mod keyset;
 mod lanes;
+mod limit;
 mod link;
+mod many;
 mod memo;
 mod row;
+mod rows;
 mod tx;
 mod waker;
 
@@ -72,7 +75,7 @@ pub use attempts::{Attempt, AttemptEventRow, AttemptQuery, Attempts, Moved};
 pub use audit::{Audit, AuditEntry, AuditQuery, AuditReport, AuditRow};
 pub use authority::{Authority, AuthorityRole, KeyAndCertificate};
 pub use certificates::{Bond, Certificate, CertificateQuery, Certificates, NewCertificate, Waiting};
-pub use challenges::{Challenge, Challenges};
+pub use challenges::{Challenge, Challenges, NewChallenge};
 pub use commands::{Command, CommandLine, Commands, Finished, MAX_RESULT_BYTES, NewCommand};
 pub use console_sessions::{ConsoleSession, ConsoleSessions, NewConsoleSession};
 pub use devices::{DeviceQuery, Devices, NewDevice};
@@ -80,7 +83,9 @@ pub use directories::{Directories, DirectoryRow, Password};
 pub use domain::audit::AuditOutcome;
 pub use domain::certificate::CertificateState;
 pub use downloads::{Download, Downloads, NewDownload};
-pub use enrollments::{DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens};
+pub use enrollments::{
+    Authenticated, DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens,
+};
 pub use first_admin::FirstAdmin;
 pub use forms::Forms;
 pub use last_changes::{Changed, LastChange, LastChanges};

@@ -13,7 +13,9 @@ use sea_orm::{
 use vault::{KeyRing, Sealed, Secret};
 
 use crate::error::is_unique_violation;
+use crate::limit::written_out;
 use crate::row::Cell;
+use crate::rows::Hold;
 use crate::{Outcome, StorageError, Watch};
 
 /// Marks a repository that can only look.
@@ -52,6 +54,8 @@ pub(crate) struct Link<'a> {
     pub(crate) ring: &'a KeyRing,
     /// Where an act notes that it changed what rules are made from.
     pub(crate) rules: Option<&'a AtomicBool>,
+    /// The rows kept in memory.
+    pub(crate) hold: Hold<'a>,
 }
 
 /// Reading or changing, as a type: `Mode` is [`Look`] or [`Change`].
@@ -89,10 +93,12 @@ impl Link<'_> {
         Ok(self.ring.unseal(&cell.place(), &Sealed(bytes))?)
     }
 
-    fn changes<E: EntityTrait>(&self) {
-        if crate::memo::is_rule(E::default().table_name()) {
+    pub(crate) fn changes<E: EntityTrait>(&self) {
+        let table = E::default();
+        if crate::memo::is_rule(table.table_name()) {
             self.changes_rules();
         }
+        self.writes(table.table_name());
     }
 
     fn changes_rules(&self) {
@@ -148,13 +154,6 @@ impl Link<'_> {
         Ok(if rows == 0 { Outcome::Taken } else { Outcome::Done })
     }
 
-    /// Inserts rows in one statement, but for those whose id or another unique key is taken; says how many.
-    pub(crate) async fn insert_all<A: ActiveModelTrait>(&self, rows: Vec<A>) -> Result<u64, StorageError> {
-        self.changes::<A::Entity>();
-        let insert = Insert::<A>::many(rows).on_conflict(OnConflict::new().do_nothing().to_owned());
-        Ok(insert.exec_without_returning(&self.db).await?)
-    }
-
     /// Inserts one row, or replaces the columns `replaced` of the row with the same `key`.
     pub(crate) async fn put<M, A>(
         &self,
@@ -191,18 +190,9 @@ impl Link<'_> {
         sql: &'static str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<u64, StorageError> {
+        self.writes_with(sql);
         let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values);
         Ok(self.db.execute_raw(statement).await?.rows_affected())
-    }
-
-    /// The same, for one row or none.
-    pub(crate) async fn row(
-        &self,
-        sql: &'static str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<Option<QueryResult>, StorageError> {
-        let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values);
-        Ok(self.db.query_one_raw(statement).await?)
     }
 
     /// One of two texts of the same statement.
@@ -238,6 +228,7 @@ impl ConnectionTrait for Db<'_> {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let statement = written_out(statement);
         self.seen(&statement);
         match self.way {
             Way::Pool(pool) => pool.query_one_raw(statement).await,
@@ -246,6 +237,7 @@ impl ConnectionTrait for Db<'_> {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = written_out(statement);
         self.seen(&statement);
         match self.way {
             Way::Pool(pool) => pool.query_all_raw(statement).await,

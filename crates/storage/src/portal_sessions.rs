@@ -31,12 +31,13 @@ pub struct PortalSession {
 impl<Mode> PortalSessions<'_, Mode> {
     /// By the token's hash.
     pub async fn find(&self, token: &Hash) -> Result<Option<PortalSession>, StorageError> {
-        let found = Entity::find_by_id(token.to_vec()).one(self.db()).await?;
-        Ok(found.map(|row| PortalSession {
+        let session = |row: Model| PortalSession {
             attempt: AttemptId(row.attempt),
             created_at: time(row.created_at),
             last_seen_at: time(row.last_seen_at),
-        }))
+        };
+        let row = async { Ok(Entity::find_by_id(token.to_vec()).one(self.db()).await?.map(session)) };
+        self.link.session(token, row).await
     }
 }
 
@@ -54,7 +55,7 @@ impl PortalSessions<'_, Change> {
             created_at: at(now),
             last_seen_at: at(now),
         };
-        self.link.insert(row).await
+        self.link.of_sessions([*token]).insert(row).await
     }
 
     /// Notes a request, if the last note is older than 30 s. Says whether it wrote.
@@ -64,20 +65,20 @@ impl PortalSessions<'_, Change> {
             .set(row)
             .filter(Column::TokenHash.eq(token.to_vec()))
             .filter(Column::LastSeenAt.lt(at(now.plus(Duration::seconds(-TOUCH_SECONDS)))));
-        Ok(self.link.update(update).await? > 0)
+        Ok(self.link.of_sessions([*token]).update(update).await? > 0)
     }
 
     /// Gives the session another token, as after a sign-in. True if the old one was still there.
     pub async fn replace(&self, old: &Hash, new: &Hash) -> Result<bool, StorageError> {
         let row = ActiveModel { token_hash: Set(new.to_vec()), ..Default::default() };
         let update = Entity::update_many().set(row).filter(Column::TokenHash.eq(old.to_vec()));
-        Ok(self.link.update(update).await? > 0)
+        Ok(self.link.of_sessions([*old, *new]).update(update).await? > 0)
     }
 
     /// Ends one session; whether there was one.
     pub async fn end(&self, token: &Hash) -> Result<bool, StorageError> {
         let delete = Entity::delete_many().filter(Column::TokenHash.eq(token.to_vec()));
-        Ok(self.link.delete(delete).await? > 0)
+        Ok(self.link.of_sessions([*token]).delete(delete).await? > 0)
     }
 
     /// Ends all sessions of an attempt; says how many.

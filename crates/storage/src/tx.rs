@@ -12,6 +12,7 @@ use crate::connect::{Engine, Shared};
 use crate::group::{After, Seat};
 use crate::lanes::Permits;
 use crate::link::{Change, Db, Link, Look, Way};
+use crate::rows::{Changed, Hold};
 use crate::{
     Accounts, Attempts, Audit, Authority, Certificates, Challenges, Commands, ConsoleSessions, DeviceChange,
     Devices, Directories, Downloads, Enrollments, FirstAdmin, Forms, Lane, LastChanges, PortalSessions,
@@ -34,6 +35,8 @@ pub struct Act {
     after: Mutex<After>,
     /// Set when a statement wrote a table that [`crate::Storage::remembered`] values are made from.
     rules: AtomicBool,
+    /// Which of the kept rows were written.
+    changed: Mutex<Changed>,
     now: Timestamp,
     shared: Arc<Shared>,
     _permits: Permits,
@@ -115,7 +118,8 @@ impl Read {
 
     pub(crate) fn link(&self) -> Link<'_> {
         let db = Db { way: Way::Pool(&self.shared.reader), watch: self.shared.watch.as_ref() };
-        Link { db, ring: &self.shared.ring, rules: None }
+        let hold = self.shared.rows.as_ref().map_or(Hold::Apart, Hold::Look);
+        Link { db, ring: &self.shared.ring, rules: None, hold }
     }
 
     /// The database's clock, read once.
@@ -155,12 +159,13 @@ impl Act {
         };
         let now = shared.clock.now(&transaction).await?;
         let (after, rules) = (Mutex::new(After::default()), AtomicBool::new(false));
-        Ok(Self { transaction, seat, after, rules, now, shared, _permits: permits })
+        let changed = Mutex::default();
+        Ok(Self { transaction, seat, after, rules, changed, now, shared, _permits: permits })
     }
 
     pub(crate) fn link(&self) -> Link<'_> {
         let db = Db { way: Way::Act(&self.transaction), watch: self.shared.watch.as_ref() };
-        Link { db, ring: &self.shared.ring, rules: Some(&self.rules) }
+        Link { db, ring: &self.shared.ring, rules: Some(&self.rules), hold: Hold::Act(&self.changed) }
     }
 
     /// The database's clock as it was when the act began, plus the offset of test mode.
@@ -201,11 +206,20 @@ impl Act {
     /// Makes the act permanent. `Ok` means it survives a power cut from here on. An error means it is not there, or,
     /// if the connection broke in that very moment, that nobody knows: read back what would prove it (R-DU6).
     pub async fn commit(self) -> Result<(), StorageError> {
-        let Self { transaction, seat, after, rules, shared, _permits: permits, .. } = self;
+        let Self { transaction, seat, after, rules, changed, shared, _permits: permits, .. } = self;
         let mut after = after.into_inner().unwrap_or_else(PoisonError::into_inner);
         if rules.load(Ordering::SeqCst) {
             let shared = Arc::clone(&shared);
             after.hooks.push(Box::new(move || shared.memo.forget()));
+        }
+        let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if shared.rows.is_some() && !changed.is_empty() {
+            let shared = Arc::clone(&shared);
+            after.hooks.push(Box::new(move || {
+                if let Some(rows) = &shared.rows {
+                    rows.forget(&changed);
+                }
+            }));
         }
         let finishing = tokio::spawn(async move {
             let result = if let Some(seat) = seat {
@@ -222,6 +236,9 @@ impl Act {
             };
             if result.is_ok() {
                 shared.count_act();
+            } else if let Some(rows) = &shared.rows {
+                // It may be there all the same.
+                rows.forget(&Changed::all());
             }
             drop(permits);
             result

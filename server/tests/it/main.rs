@@ -12,6 +12,7 @@ mod away;
 mod bad_input;
 mod channel;
 mod channel_services;
+mod crowd;
 mod demo;
 mod enrollment;
 mod forms;

@@ -1,6 +1,6 @@
 //! `Authenticate`: the rules a last time, then the device's id is bound to its certificate (hop 7).
 
-use super::{CheckIn, device_key, is_bound};
+use super::{Asked, CheckIn, device_key, is_bound, one_of_each, settle};
 use crate::{
     device_response::DeviceResponse,
     failure::{Failure, Outcome},
@@ -15,9 +15,18 @@ use domain::{
         policy::Policy,
         wizard::Stop,
     },
+    ids::EnrollmentId,
 };
 use mdm::check_in::Authenticate;
-use storage::{Act, Attempt, Enrollment, EnrollmentState, Moved};
+use std::collections::HashSet;
+use storage::{Act, Attempt, Authenticated, DeviceKey, Enrollment, EnrollmentState, Lane, Moved};
+
+/// An accepted message.
+struct Bind<'a> {
+    identity: &'a DeviceIdentity,
+    enrollment: &'a Enrollment,
+    message: &'a Authenticate,
+}
 
 impl CheckIn {
     pub(super) async fn authenticate(
@@ -27,11 +36,8 @@ impl CheckIn {
         enrollment: Enrollment,
         message: Authenticate,
     ) -> Outcome<DeviceResponse> {
-        if message.topic != enrollment.new.topic {
-            return Ok(DeviceResponse::BadRequest("another push topic"));
-        }
-        if message.key.is_user_enrollment() != (enrollment.new.access_rights.is_none()) {
-            return Ok(DeviceResponse::BadRequest("an id of another kind of enrollment"));
+        if let Some(why) = unfit(&enrollment, &message) {
+            return Ok(DeviceResponse::BadRequest(why));
         }
         match enrollment.state {
             EnrollmentState::Pending => {}
@@ -73,25 +79,81 @@ impl CheckIn {
         enrollment: &Enrollment,
         message: &Authenticate,
     ) -> Outcome<DeviceResponse> {
-        let now = act.now();
-        let new = &enrollment.new;
-        let (key, told) = (device_key(&message.key), told(message));
-        act.enrollments().authenticate(new.id, identity.certificate, &key, &told, now).await?;
-        let moved = Moved {
-            state: AttemptState::Authenticating,
-            progress: Progress::Authenticating { at: now, mode: new.mode },
-            device: None,
-            only_waiting: false,
-        };
-        act.attempts().move_on(new.attempt, new.id, &moved, now).await?;
-        let (product, os) = (told.product_name.unwrap_or_default(), told.os_version.unwrap_or_default());
-        act.attempts()
-            .note(new.attempt, AttemptEvent::Authenticated, &format!("{product} {os}"), now)
-            .await?;
-        act.wake(new.attempt);
-        self.forget_on_commit(&act, identity);
+        self.bind_all(&act, &[Bind { identity, enrollment, message }]).await?;
         act.commit().await?;
         Ok(DeviceResponse::Ok)
+    }
+
+    /// Messages of devices whose profile is fresh, which all rules allow; others are left to their askers.
+    pub(super) async fn all_authenticates(self, asked: Vec<Asked<Authenticate>>) {
+        let asked = one_of_each(asked);
+        let bound = self.bind_usual(&asked).await;
+        settle(asked, bound);
+    }
+
+    async fn bind_usual(&self, asked: &[Asked<Authenticate>]) -> Outcome<HashSet<EnrollmentId>> {
+        let act = self.storage.write(Lane::Device).await?;
+        let ids: Vec<EnrollmentId> = asked.iter().map(|one| one.job.0.enrollment).collect();
+        let enrollments = act.enrollments().lock_all(&ids).await?;
+        let mut usual = Vec::new();
+        for one in asked {
+            let (identity, message) = &one.job;
+            let Some(enrollment) = enrollments.get(&identity.enrollment) else { continue };
+            if unfit(enrollment, message).is_some() || enrollment.state != EnrollmentState::Pending {
+                continue;
+            }
+            let person = enrollment.new.person.as_ref();
+            let (policy, _) = portal::policy(&self.storage, &act.view(), act.now(), person).await?;
+            if refusal(&policy, enrollment, message).is_none() {
+                usual.push(Bind { identity, enrollment, message });
+            }
+        }
+        if usual.is_empty() {
+            return Ok(HashSet::new());
+        }
+        self.bind_all(&act, &usual).await?;
+        let bound = usual.iter().map(|one| one.identity.enrollment).collect();
+        act.commit().await?;
+        Ok(bound)
+    }
+
+    async fn bind_all(&self, act: &Act, all: &[Bind<'_>]) -> Outcome<()> {
+        let now = act.now();
+        let said: Vec<(DeviceKey, Inventory)> =
+            all.iter().map(|one| (device_key(&one.message.key), told(one.message))).collect();
+        let mut accepted = Vec::new();
+        let (mut moves, mut lines) = (Vec::new(), Vec::new());
+        for (one, (key, told)) in all.iter().zip(&said) {
+            let new = &one.enrollment.new;
+            accepted.push(Authenticated { id: new.id, certificate: one.identity.certificate, key, told });
+            let moved = Moved {
+                state: AttemptState::Authenticating,
+                progress: Progress::Authenticating { at: now, mode: new.mode },
+                device: None,
+                only_waiting: false,
+            };
+            moves.push((new.attempt, new.id, moved));
+            let part = |text: &Option<String>| text.clone().unwrap_or_default();
+            let detail = format!("{} {}", part(&told.product_name), part(&told.os_version));
+            lines.push((new.attempt, AttemptEvent::Authenticated, detail));
+        }
+        // The rows are locked since they were read: their states are what the updates meet.
+        if act.enrollments().authenticate_all(&accepted, now).await?.len() < accepted.len() {
+            return Err(Failure::broken("a locked enrollment was changed"));
+        }
+        act.attempts().move_on_all(&moves, now).await?;
+        act.attempts().note_all(&lines, now).await?;
+        for (one, (key, _)) in all.iter().zip(said) {
+            act.wake(one.enrollment.new.attempt);
+            self.bound_on_commit(act, one.identity, key);
+        }
+        Ok(())
+    }
+
+    /// The gate need not look the bond up again.
+    fn bound_on_commit(&self, act: &Act, identity: &DeviceIdentity, key: DeviceKey) {
+        let (gate, fingerprint) = (self.gate.clone(), identity.fingerprint);
+        act.on_commit(move || gate.note_bound(&fingerprint, key));
     }
 
     /// A rule says no: a tombstone in the same transaction, answered through the one function that may expel
@@ -124,6 +186,15 @@ impl CheckIn {
         act.commit().await?;
         Ok(DeviceResponse::unrecognized(&tombstone))
     }
+}
+
+/// What cannot come from the profile of this enrollment.
+fn unfit(enrollment: &Enrollment, message: &Authenticate) -> Option<&'static str> {
+    if message.topic != enrollment.new.topic {
+        return Some("another push topic");
+    }
+    let is_user = enrollment.new.access_rights.is_none();
+    (message.key.is_user_enrollment() != is_user).then_some("an id of another kind of enrollment")
 }
 
 /// What settings and account say now, with the version the device itself reports (README 31).

@@ -6,6 +6,7 @@ use crate::{
     ambient,
     failure::{Failure, Outcome},
     profiles::{self, Ticket},
+    together::{Asked, Together},
 };
 use chrono::Duration;
 use contract::{EnrollmentSession, Error, portal::Moved};
@@ -14,26 +15,27 @@ use domain::{
         attempt::{AttemptEvent, AttemptState, CHALLENGE_MINUTES, Progress},
         mode::{EnrollmentMode, Ownership},
         rights,
-        wizard::{self, Person, Step},
+        wizard::{self, Step},
     },
-    ids::{EnrollmentId, Version},
+    ids::{AttemptId, Version},
     text::Texts,
 };
-use storage::{NewDownload, NewEnrollment};
+use std::sync::Arc;
+use storage::{Act, Attempt, NewChallenge, NewDownload, NewEnrollment};
 use vault::Secret;
 
 /// What is ready before the transaction begins.
-struct Made {
-    enrollment: EnrollmentId,
-    mode: EnrollmentMode,
-    ownership: Ownership,
-    access_rights: Option<i64>,
-    topic: String,
-    person: Person,
+pub(crate) struct Made {
+    /// The version of the attempt it was made for.
+    version: Version,
+    /// Still without its site.
+    enrollment: NewEnrollment,
     challenge_hash: [u8; 32],
-    download: (Secret, [u8; 32]),
-    profile: Vec<u8>,
+    download: NewDownload,
 }
+
+/// Profiles that wait to be bound, each with the attempt's session behind it.
+pub(crate) type Bindings = Together<Arc<Made>, Moved>;
 
 impl PortalService {
     /// Makes a profile if the attempt stands where one is due; else leads to where it stands.
@@ -46,10 +48,14 @@ impl PortalService {
         if progress.is_with_device() {
             return Ok(loaded.moved());
         }
-        let version = loaded.attempt.version;
         let texts = view::texts(&loaded.settings, by.visitor.language);
-        let made = self.make(&loaded, mode, ownership, &texts).await?;
-        self.bind(by, version, made).await
+        let made = Arc::new(self.make(&loaded, mode, ownership, &texts).await?);
+        let service = self.clone();
+        let all = move |asked| service.clone().bind_asked(asked);
+        match self.bindings.ask(Arc::clone(&made), all).await {
+            Some(moved) => Ok(moved),
+            None => self.bind(by, &made).await,
+        }
     }
 
     async fn make(
@@ -75,31 +81,88 @@ impl PortalService {
             texts,
         };
         let profile = profiles::enrollment(&self.authority, &self.address, ticket).await?;
-        let download = ambient::token()?;
+        let (token, token_hash) = ambient::token()?;
+        let attempt = loaded.attempt.id;
+        let profile = Secret::from_bytes(profile);
         Ok(Made {
-            enrollment,
-            mode,
-            ownership,
-            access_rights,
-            topic,
-            person,
+            version: loaded.attempt.version,
             challenge_hash,
-            download,
-            profile,
+            download: NewDownload { attempt, enrollment, token_hash, token, profile },
+            enrollment: NewEnrollment {
+                id: enrollment,
+                attempt,
+                mode,
+                ownership,
+                access_rights,
+                managed_apple_account: loaded.attempt.facts.managed_apple_account.clone(),
+                topic,
+                user: person.user.clone(),
+                person: Some(person),
+                site: None,
+            },
         })
     }
 
-    /// One transaction: earlier profiles end, this one is bound to the attempt.
-    async fn bind(&self, by: &EnrollmentSession, version: Version, made: Made) -> Outcome<Moved> {
+    /// First profiles of their attempts, in one transaction; others are left to their askers.
+    async fn bind_asked(self, asked: Vec<Asked<Arc<Made>, Moved>>) {
+        match self.bind_first(&asked).await {
+            Ok(moved) => {
+                for (one, moved) in asked.into_iter().zip(moved) {
+                    if let Some(moved) = moved {
+                        one.answer(moved);
+                    }
+                }
+            }
+            Err(failure) => tracing::debug!(?failure, "several profiles at once could not be bound"),
+        }
+    }
+
+    async fn bind_first(&self, asked: &[Asked<Arc<Made>, Moved>]) -> Outcome<Vec<Option<Moved>>> {
         let act = self.act().await?;
-        let mut loaded = match self.load_for(&act, by.attempt, version).await? {
+        let now = act.now();
+        let ids: Vec<AttemptId> = asked.iter().map(|one| one.job.enrollment.attempt).collect();
+        let mut attempts = act.attempts().lock_all(&ids).await?;
+        let (mut moved, mut first) = (Vec::new(), First::default());
+        for one in asked {
+            let made = one.job.as_ref();
+            // Taken out: the second profile of the same attempt ends the first, one after the other.
+            let fresh = attempts.remove(&made.enrollment.attempt).filter(|attempt| {
+                attempt.version == made.version
+                    && attempt.enrollment.is_none()
+                    && attempt.facts.progress == Progress::None
+            });
+            let Some(attempt) = fresh else {
+                moved.push(None);
+                continue;
+            };
+            let person = attempt.facts.person.as_ref();
+            let (policy, settings) = super::policy(&self.storage, &act.view(), now, person).await?;
+            let mut loaded = Loaded { attempt, policy, settings, now };
+            if !made.is_due(&loaded) {
+                moved.push(None);
+                continue;
+            }
+            let enrollment = made.bind_to(&mut loaded);
+            moved.push(Some(loaded.moved()));
+            first.add(made, enrollment, loaded.attempt);
+        }
+        if first.attempts.is_empty() {
+            return Ok(moved);
+        }
+        first.store(&act).await?;
+        act.commit().await?;
+        Ok(moved)
+    }
+
+    /// One transaction: earlier profiles end, this one is bound to the attempt.
+    async fn bind(&self, by: &EnrollmentSession, made: &Made) -> Outcome<Moved> {
+        let act = self.act().await?;
+        let mut loaded = match self.load_for(&act, by.attempt, made.version).await? {
             Ok(loaded) => loaded,
             Err(moved) => return Ok(moved),
         };
-        // Computed again inside the transaction: a rule that changed meanwhile wins (R-WZ2).
-        match loaded.next() {
-            Step::Profile { mode, ownership, .. } if mode == made.mode && ownership == made.ownership => {}
-            _ => return Ok(loaded.moved()),
+        if !made.is_due(&loaded) {
+            return Ok(loaded.moved());
         }
         let now = act.now();
         let had_one = loaded.attempt.facts.progress != Progress::None;
@@ -110,56 +173,80 @@ impl PortalService {
         if had_one {
             act.attempts().note(by.attempt, AttemptEvent::ProfileWithdrawn, "", now).await?;
         }
-        let site = wizard::site(&loaded.policy, &loaded.attempt.facts);
-        let _ = act
-            .enrollments()
-            .insert(
-                &NewEnrollment {
-                    id: made.enrollment,
-                    attempt: by.attempt,
-                    mode: made.mode,
-                    ownership: made.ownership,
-                    access_rights: made.access_rights,
-                    managed_apple_account: loaded.attempt.facts.managed_apple_account.clone(),
-                    topic: made.topic,
-                    user: made.person.user.clone(),
-                    person: Some(made.person),
-                    site,
-                },
-                now,
-            )
-            .await?;
+        let enrollment = made.bind_to(&mut loaded);
+        let detail = detail(&enrollment);
+        let _ = act.enrollments().insert(&enrollment, now).await?;
         let expires_at = now.plus(Duration::minutes(CHALLENGE_MINUTES));
-        let _ = act
-            .challenges()
-            .insert(&made.challenge_hash, made.enrollment, by.attempt, expires_at, now)
-            .await?;
-        let _ = act
-            .downloads()
-            .insert(
-                &NewDownload {
-                    attempt: by.attempt,
-                    token_hash: made.download.1,
-                    token: made.download.0,
-                    profile: Secret::from_bytes(made.profile),
-                    enrollment: made.enrollment,
-                },
-                now,
-            )
-            .await?;
-        let attempt = &mut loaded.attempt;
-        attempt.facts.progress = Progress::Issued { at: now, mode: made.mode };
-        attempt.facts.ownership = Some(made.ownership);
-        attempt.state = AttemptState::ProfileIssued;
-        attempt.enrollment = Some(made.enrollment);
-        attempt.site = site;
-        let detail = format!(
-            "{:?}, rights {}",
-            made.mode,
-            made.access_rights.map_or("-".to_owned(), |r| r.to_string())
-        );
+        let hash = &made.challenge_hash;
+        let _ = act.challenges().insert(hash, enrollment.id, by.attempt, expires_at, now).await?;
+        let _ = act.downloads().insert(&made.download, now).await?;
         self.store(&act, &loaded.attempt, AttemptEvent::ProfileIssued, &detail).await?;
         act.commit().await?;
         Ok(loaded.moved())
+    }
+}
+
+impl Made {
+    /// Asked again inside the transaction: a rule that changed meanwhile wins (R-WZ2).
+    fn is_due(&self, loaded: &Loaded) -> bool {
+        matches!(loaded.next(), Step::Profile { mode, ownership, .. }
+            if mode == self.enrollment.mode && ownership == self.enrollment.ownership)
+    }
+
+    /// What the attempt becomes; the enrollment with the site that holds now.
+    fn bind_to(&self, loaded: &mut Loaded) -> NewEnrollment {
+        let site = wizard::site(&loaded.policy, &loaded.attempt.facts);
+        let enrollment = NewEnrollment { site, ..self.enrollment.clone() };
+        let attempt = &mut loaded.attempt;
+        attempt.facts.progress = Progress::Issued { at: loaded.now, mode: enrollment.mode };
+        attempt.facts.ownership = Some(enrollment.ownership);
+        attempt.state = AttemptState::ProfileIssued;
+        attempt.enrollment = Some(enrollment.id);
+        attempt.site = site;
+        enrollment
+    }
+}
+
+fn detail(enrollment: &NewEnrollment) -> String {
+    let rights = enrollment.access_rights.map_or("-".to_owned(), |rights| rights.to_string());
+    format!("{:?}, rights {rights}", enrollment.mode)
+}
+
+/// Rows of attempts that get their first profile.
+#[derive(Default)]
+struct First<'a> {
+    enrollments: Vec<NewEnrollment>,
+    challenges: Vec<NewChallenge>,
+    downloads: Vec<&'a NewDownload>,
+    attempts: Vec<Attempt>,
+    lines: Vec<(AttemptId, AttemptEvent, String)>,
+}
+
+impl<'a> First<'a> {
+    fn add(&mut self, made: &'a Made, enrollment: NewEnrollment, attempt: Attempt) {
+        let hash = made.challenge_hash;
+        self.challenges.push(NewChallenge { hash, enrollment: enrollment.id, attempt: attempt.id });
+        self.downloads.push(&made.download);
+        self.lines.push((attempt.id, AttemptEvent::ProfileIssued, detail(&enrollment)));
+        self.enrollments.push(enrollment);
+        self.attempts.push(attempt);
+    }
+
+    async fn store(&self, act: &Act) -> Outcome<()> {
+        let now = act.now();
+        let expires_at = now.plus(Duration::minutes(CHALLENGE_MINUTES));
+        let inserted = [
+            act.enrollments().insert_all(&self.enrollments, now).await?,
+            act.challenges().insert_all(&self.challenges, expires_at, now).await?,
+            act.downloads().insert_all(&self.downloads, now).await?,
+        ];
+        let count = self.attempts.len();
+        let saved = act.attempts().save_all(&self.attempts, now).await?;
+        if saved < count || inserted.iter().any(|rows| usize::try_from(*rows).ok() != Some(count)) {
+            return Err(Failure::broken("a fresh id was taken, or a locked attempt changed"));
+        }
+        act.attempts().note_all(&self.lines, now).await?;
+        self.attempts.iter().for_each(|attempt| act.wake(attempt.id));
+        Ok(())
     }
 }

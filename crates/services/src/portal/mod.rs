@@ -8,6 +8,7 @@ mod sign_in;
 mod steps;
 mod view;
 
+pub(crate) use issue::Bindings;
 pub use view::path;
 
 use crate::{
@@ -42,6 +43,7 @@ pub struct PortalService {
     pub(crate) directory: Arc<dyn DirectoryGateway>,
     pub(crate) authority: Arc<Authority>,
     pub(crate) address: PublicAddress,
+    pub(crate) bindings: Bindings,
 }
 
 /// An attempt with all that decides its next step.

@@ -74,13 +74,22 @@ fn enrolled(new: &NewDevice, now: Timestamp) -> Result<ActiveModel, StorageError
 impl Devices<'_, Change> {
     /// A new record, enrolled now.
     pub async fn insert(&self, new: &NewDevice, now: Timestamp) -> Result<Outcome, StorageError> {
-        let row = ActiveModel {
-            id: Set(new.id.0),
-            security: Set(json(&Security::default())?),
-            merge_hint: Set(new.merge_hint.map(|device| device.0)),
-            ..enrolled(new, now)?
+        let inserted = self.insert_all(std::slice::from_ref(new), now).await?;
+        Ok(if inserted == 0 { Outcome::Taken } else { Outcome::Done })
+    }
+
+    /// New records, enrolled now; says how many were not there yet.
+    pub async fn insert_all(&self, all: &[NewDevice], now: Timestamp) -> Result<u64, StorageError> {
+        let row = |new: &NewDevice| {
+            Ok(ActiveModel {
+                id: Set(new.id.0),
+                security: Set(json(&Security::default())?),
+                merge_hint: Set(new.merge_hint.map(|device| device.0)),
+                ..enrolled(new, now)?
+            })
         };
-        self.link.insert(row).await
+        let rows = all.iter().map(row).collect::<Result<Vec<ActiveModel>, StorageError>>()?;
+        self.link.insert_rows(rows).await
     }
 
     /// The record `new.id` comes under a new enrollment; its history stays. False if there is no such record.

@@ -1,6 +1,6 @@
 //! Moves of an enrollment: each is one conditional update on the states it may come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::SecondsFormat;
 use domain::device::Inventory;
@@ -8,11 +8,13 @@ use domain::ids::{AttemptId, CertificateId, DeviceId, EnrollmentId};
 use domain::time::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, UpdateMany,
+    QueryOrder as _, QueryResult, QuerySelect as _, UpdateMany,
 };
 use vault::Secret;
 
-use super::{DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TABLE, value};
+use super::{
+    DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TABLE, by_id, value,
+};
 use crate::code::Code as _;
 use crate::entity::enrollments::{ActiveModel, Column, Entity};
 use crate::link::Change;
@@ -34,24 +36,49 @@ fn moved_to(state: EnrollmentState) -> ActiveModel {
     ActiveModel { state: Set(state.code().to_owned()), ..Default::default() }
 }
 
+fn changed(rows: &[QueryResult]) -> Result<HashSet<EnrollmentId>, StorageError> {
+    rows.iter().map(|row| Ok(EnrollmentId(row.try_get("", "id")?))).collect()
+}
+
+/// An `Authenticate` that is accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct Authenticated<'a> {
+    /// Whose.
+    pub id: EnrollmentId,
+    /// What it was signed with.
+    pub certificate: CertificateId,
+    /// How the device names itself.
+    pub key: &'a DeviceKey,
+    /// What it told.
+    pub told: &'a Inventory,
+}
+
 impl Enrollments<'_, Change> {
     /// A pending enrollment.
     pub async fn insert(&self, new: &NewEnrollment, now: Timestamp) -> Result<Outcome, StorageError> {
-        let row = ActiveModel {
-            id: Set(new.id.0),
-            attempt: Set(new.attempt.0),
-            mode: Set(new.mode.code().to_owned()),
-            ownership: Set(new.ownership.code().to_owned()),
-            access_rights: Set(new.access_rights),
-            managed_apple_account: Set(new.managed_apple_account.as_deref().map(text)),
-            topic: Set(text(&new.topic)),
-            user_and_location: Set(json(&new.user)?),
-            person: Set(new.person.as_ref().map(json).transpose()?),
-            site: Set(new.site.map(|site| site.0)),
-            created_at: Set(at(now)),
-            ..moved_to(EnrollmentState::Pending)
+        let inserted = self.insert_all(std::slice::from_ref(new), now).await?;
+        Ok(if inserted == 0 { Outcome::Taken } else { Outcome::Done })
+    }
+
+    /// Pending enrollments; says how many were not there yet.
+    pub async fn insert_all(&self, all: &[NewEnrollment], now: Timestamp) -> Result<u64, StorageError> {
+        let row = |new: &NewEnrollment| {
+            Ok(ActiveModel {
+                id: Set(new.id.0),
+                attempt: Set(new.attempt.0),
+                mode: Set(new.mode.code().to_owned()),
+                ownership: Set(new.ownership.code().to_owned()),
+                access_rights: Set(new.access_rights),
+                managed_apple_account: Set(new.managed_apple_account.as_deref().map(text)),
+                topic: Set(text(&new.topic)),
+                user_and_location: Set(json(&new.user)?),
+                person: Set(new.person.as_ref().map(json).transpose()?),
+                site: Set(new.site.map(|site| site.0)),
+                created_at: Set(at(now)),
+                ..moved_to(EnrollmentState::Pending)
+            })
         };
-        self.link.insert(row).await
+        self.link.insert_rows(all.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?).await
     }
 
     /// Loads the enrollment, locked to the end of the act: messages of one device come one after the other.
@@ -61,6 +88,18 @@ impl Enrollments<'_, Change> {
             find = find.lock_exclusive();
         }
         find.one(self.db()).await?.map(value).transpose()
+    }
+
+    /// Loads several, locked to the end of the act, in the order of their ids.
+    pub async fn lock_all(
+        &self,
+        ids: &[EnrollmentId],
+    ) -> Result<HashMap<EnrollmentId, Enrollment>, StorageError> {
+        let mut find = self.among(ids).order_by_asc(Column::Id);
+        if self.db().get_database_backend() == DbBackend::Postgres {
+            find = find.lock_exclusive();
+        }
+        by_id(find.all(self.db()).await?)
     }
 
     /// Marks the attempt's pending enrollments as replaced, as before a new profile; says how many.
@@ -79,31 +118,32 @@ impl Enrollments<'_, Change> {
         Ok(self.link.update(in_states(row, id, from)).await? > 0)
     }
 
-    /// An accepted `Authenticate`: pins the certificate and notes what the device told. From pending or
-    /// authenticating only; false: nothing was written.
-    pub async fn authenticate(
+    /// Accepted `Authenticate` messages: pins the certificates and notes what the devices told. From pending or
+    /// authenticating only; says for which enrollments it was.
+    pub async fn authenticate_all(
         &self,
-        id: EnrollmentId,
-        certificate: CertificateId,
-        key: &DeviceKey,
-        told: &Inventory,
+        all: &[Authenticated<'_>],
         now: Timestamp,
-    ) -> Result<bool, StorageError> {
-        let (kind, name) = match key {
-            DeviceKey::Udid(udid) => ("udid", udid),
-            DeviceKey::EnrollmentId(id) => ("enrollment_id", id),
+    ) -> Result<HashSet<EnrollmentId>, StorageError> {
+        let row = |one: &Authenticated<'_>| {
+            let (kind, name) = match one.key {
+                DeviceKey::Udid(udid) => ("udid", udid),
+                DeviceKey::EnrollmentId(id) => ("enrollment_id", id),
+            };
+            Ok(ActiveModel {
+                id: Set(one.id.0),
+                certificate: Set(Some(one.certificate.0)),
+                key_kind: Set(Some(kind.to_owned())),
+                key_value: Set(Some(clip(name, 255))),
+                authenticate: Set(Some(json(one.told)?)),
+                authenticated_at: Set(Some(at(now))),
+                last_seen_at: Set(Some(at(now))),
+                ..moved_to(EnrollmentState::Authenticating)
+            })
         };
-        let row = ActiveModel {
-            certificate: Set(Some(certificate.0)),
-            key_kind: Set(Some(kind.to_owned())),
-            key_value: Set(Some(clip(name, 255))),
-            authenticate: Set(Some(json(told)?)),
-            authenticated_at: Set(Some(at(now))),
-            last_seen_at: Set(Some(at(now))),
-            ..moved_to(EnrollmentState::Authenticating)
-        };
-        let from = [EnrollmentState::Pending, EnrollmentState::Authenticating];
-        Ok(self.link.update(in_states(row, id, from)).await? > 0)
+        let rows = all.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
+        let from = "enrollments.state IN ('pending', 'authenticating')";
+        changed(&self.link.update_rows(rows, &["id"], from).await?)
     }
 
     /// A rule said no. From pending or authenticating only.
@@ -113,8 +153,51 @@ impl Enrollments<'_, Change> {
         Ok(self.link.update(in_states(row, id, from)).await? > 0)
     }
 
-    /// The first `TokenUpdate`: stores the tokens and ties the enrollment to its device record. From authenticating
-    /// only; true for exactly one caller.
+    /// First `TokenUpdate` messages: stores the tokens and ties the enrollments to their device records. From
+    /// authenticating only; says for which enrollments it was.
+    pub async fn enroll_all(
+        &self,
+        all: &[(EnrollmentId, &PushTokens, DeviceId)],
+        now: Timestamp,
+    ) -> Result<HashSet<EnrollmentId>, StorageError> {
+        let row = |(id, tokens, device): &(EnrollmentId, &PushTokens, DeviceId)| {
+            Ok(ActiveModel {
+                state: Set(EnrollmentState::Enrolled.code().to_owned()),
+                enrolled_at: Set(Some(at(now))),
+                device: Set(Some(device.0)),
+                ..self.kept(*id, tokens, now)?
+            })
+        };
+        let rows = all.iter().map(row).collect::<Result<Vec<_>, StorageError>>()?;
+        let from = "enrollments.state = 'authenticating'";
+        changed(&self.link.update_rows(rows, &["id"], from).await?)
+    }
+
+    /// Later `TokenUpdate` messages: stores the tokens of devices that are enrolled, and says which are.
+    pub async fn renew_tokens_all(
+        &self,
+        all: &[(EnrollmentId, &PushTokens)],
+        now: Timestamp,
+    ) -> Result<HashSet<EnrollmentId>, StorageError> {
+        let row = |(id, tokens): &(EnrollmentId, &PushTokens)| self.kept(*id, tokens, now);
+        let rows = all.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        changed(&self.link.update_rows(rows, &["id"], "enrollments.state = 'enrolled'").await?)
+    }
+
+    /// One `Authenticate`; false: nothing was written.
+    pub async fn authenticate(
+        &self,
+        id: EnrollmentId,
+        certificate: CertificateId,
+        key: &DeviceKey,
+        told: &Inventory,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let one = Authenticated { id, certificate, key, told };
+        Ok(!self.authenticate_all(&[one], now).await?.is_empty())
+    }
+
+    /// One first `TokenUpdate`; true for exactly one caller.
     pub async fn enroll(
         &self,
         id: EnrollmentId,
@@ -122,24 +205,17 @@ impl Enrollments<'_, Change> {
         device: DeviceId,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let row = ActiveModel {
-            state: Set(EnrollmentState::Enrolled.code().to_owned()),
-            enrolled_at: Set(Some(at(now))),
-            device: Set(Some(device.0)),
-            ..self.kept(id, tokens, now)?
-        };
-        Ok(self.link.update(in_states(row, id, [EnrollmentState::Authenticating])).await? > 0)
+        Ok(!self.enroll_all(&[(id, tokens, device)], now).await?.is_empty())
     }
 
-    /// A later `TokenUpdate`: stores the tokens of an enrolled device. False if it is not enrolled.
+    /// One later `TokenUpdate`; false if it is not enrolled.
     pub async fn renew_tokens(
         &self,
         id: EnrollmentId,
         tokens: &PushTokens,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let row = self.kept(id, tokens, now)?;
-        Ok(self.link.update(in_states(row, id, [EnrollmentState::Enrolled])).await? > 0)
+        Ok(!self.renew_tokens_all(&[(id, tokens)], now).await?.is_empty())
     }
 
     fn kept(
@@ -150,6 +226,7 @@ impl Enrollments<'_, Change> {
     ) -> Result<ActiveModel, StorageError> {
         let seal = |column, secret| self.link.seal(&cell(TABLE, column, &id), secret);
         let mut row = ActiveModel {
+            id: Set(id.0),
             push_token: Set(Some(seal("push_token", &tokens.token)?)),
             push_magic: Set(Some(seal("push_magic", &tokens.magic)?)),
             last_seen_at: Set(Some(at(now))),

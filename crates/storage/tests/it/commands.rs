@@ -73,8 +73,8 @@ async fn answers(_: &TestDatabase, storage: &Storage) {
     act(storage, async |act| {
         let commands = act.commands();
         let all = [good.clone(), huge.clone(), bad.clone()];
-        assert_eq!(commands.enqueue_all(bond, &all, moment(1)).await.unwrap(), 3);
-        assert_eq!(commands.enqueue_all(bond, &all, moment(1)).await.unwrap(), 0, "known already");
+        assert_eq!(commands.enqueue_all(&all, moment(1)).await.unwrap(), 3);
+        assert_eq!(commands.enqueue_all(&all, moment(1)).await.unwrap(), 0, "known already");
         assert!(commands.finish(bond, good.id, &DONE, moment(2)).await.unwrap());
         let long = Finished { result: Some(&too_long), ..DONE };
         assert!(commands.finish(bond, huge.id, &long, moment(2)).await.unwrap());

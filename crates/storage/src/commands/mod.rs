@@ -4,6 +4,8 @@
 //! Statements about what waits name the open states as text (`WAITING`), not as bound values: only then may a database
 //! use the index that holds nothing else, whatever history lies beside it.
 
+mod change;
+
 use std::collections::HashSet;
 
 use domain::device::CommandState;
@@ -12,28 +14,19 @@ use domain::time::Timestamp;
 use sea_orm::prelude::{DateTimeUtc, Uuid};
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, UpdateMany,
+    ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
-use crate::code::Code;
-use crate::entity::commands::{ActiveModel, Column, Entity, Model};
-use crate::link::{Change, repository};
-use crate::row::{at, cell, clip, time};
-use crate::{Outcome, StorageError};
+use crate::StorageError;
+use crate::entity::commands::{Column, Entity, Model};
+use crate::link::repository;
+use crate::row::{cell, time};
 
 /// Longer results are not kept.
 pub const MAX_RESULT_BYTES: usize = 1024 * 1024;
-const MAX_ERROR: usize = 2000;
 const MAX_LISTED: u64 = 200;
-const OPEN: [CommandState; 3] = [CommandState::Queued, CommandState::Sent, CommandState::NotNow];
 /// The condition of the index `ix_commands_open`, letter for letter.
 const WAITING: &str = "state IN ('queued', 'sent', 'not_now')";
-/// One command is out at a time (R-QU2): the one that is out before the oldest that is queued.
-const TAKE_NEXT: &str = "UPDATE commands SET state = 'sent', sent_at = $2 WHERE id = (\
-     SELECT id FROM commands WHERE enrollment = $1 AND state IN ('queued', 'sent', 'not_now') AND state <> 'not_now' \
-     ORDER BY CASE state WHEN 'sent' THEN 0 ELSE 1 END, seq, id LIMIT 1) RETURNING id, body";
-
 repository! {
     /// MDM commands.
     Commands
@@ -74,7 +67,7 @@ pub struct Command {
 }
 
 /// How a command ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finished<'a> {
     /// Acknowledged, error or format error.
     pub state: CommandState,
@@ -151,23 +144,8 @@ fn value(row: Model) -> Result<Command, StorageError> {
     })
 }
 
-fn from_states<const N: usize>(
-    row: ActiveModel,
-    enrollment: EnrollmentId,
-    states: [CommandState; N],
-) -> UpdateMany<Entity> {
-    Entity::update_many()
-        .set(row)
-        .filter(Column::Enrollment.eq(enrollment.0))
-        .filter(Column::State.is_in(states.map(Code::code)))
-}
-
 fn waiting() -> Expr {
     Expr::cust(WAITING)
-}
-
-fn moved_to(state: CommandState) -> ActiveModel {
-    ActiveModel { state: Set(state.code().to_owned()), ..Default::default() }
 }
 
 impl<Mode> Commands<'_, Mode> {
@@ -240,107 +218,5 @@ impl<Mode> Commands<'_, Mode> {
     ) -> Result<Option<Command>, StorageError> {
         let found = Entity::find_by_id(id.0).filter(Column::Device.eq(device.0));
         found.one(self.db()).await?.map(value).transpose()
-    }
-}
-
-impl Commands<'_, Change> {
-    /// Queues a command behind those of its enrollment that wait.
-    pub async fn enqueue(&self, new: &NewCommand, now: Timestamp) -> Result<Outcome, StorageError> {
-        let queued = self.enqueue_all(new.enrollment, std::slice::from_ref(new), now).await?;
-        Ok(if queued == 0 { Outcome::Taken } else { Outcome::Done })
-    }
-
-    /// Queues several of one enrollment, in their order; says how many were not there yet.
-    pub async fn enqueue_all(
-        &self,
-        enrollment: EnrollmentId,
-        all: &[NewCommand],
-        now: Timestamp,
-    ) -> Result<u64, StorageError> {
-        if all.is_empty() {
-            return Ok(0);
-        }
-        let last: Option<Option<i64>> = Entity::find()
-            .filter(Column::Enrollment.eq(enrollment.0))
-            .filter(waiting())
-            .select_only()
-            .column_as(Column::Seq.max(), "last")
-            .into_tuple()
-            .one(self.db())
-            .await?;
-        let mut seq = last.flatten().unwrap_or(0);
-        let rows = all.iter().map(|new| {
-            seq = seq.saturating_add(1);
-            Model {
-                id: new.id.0,
-                enrollment: enrollment.0,
-                device: new.device.map(|device| device.0),
-                seq,
-                request_type: clip(&new.request_type, 100),
-                body: new.body.clone(),
-                state: CommandState::Queued.code().to_owned(),
-                queued_at: at(now),
-                sent_at: None,
-                finished_at: None,
-                result: None,
-                error: None,
-            }
-            .into_active_model()
-        });
-        self.link.insert_all(rows.collect::<Vec<ActiveModel>>()).await
-    }
-
-    /// Hands a command to the device: its id and property list. While one is out and not answered, that one again: the
-    /// device did not get the answer that carried it (R-QU2). Else the oldest that is queued; those put off by NotNow
-    /// come again only after [`Commands::reopen`].
-    pub async fn take_next(
-        &self,
-        enrollment: EnrollmentId,
-        now: Timestamp,
-    ) -> Result<Option<(CommandId, Vec<u8>)>, StorageError> {
-        let found = self.link.row(TAKE_NEXT, [enrollment.0.into(), at(now).into()]).await?;
-        let Some(row) = found else { return Ok(None) };
-        Ok(Some((CommandId(row.try_get("", "id")?), row.try_get("", "body")?)))
-    }
-
-    /// The device asks to be asked again later.
-    pub async fn not_now(&self, enrollment: EnrollmentId, id: CommandId) -> Result<bool, StorageError> {
-        let row = moved_to(CommandState::NotNow);
-        let from = [CommandState::Queued, CommandState::Sent];
-        Ok(self.link.update(from_states(row, enrollment, from).filter(Column::Id.eq(id.0))).await? > 0)
-    }
-
-    /// The device is idle: what was put off is queued again. Says how many.
-    pub async fn reopen(&self, enrollment: EnrollmentId) -> Result<u64, StorageError> {
-        let row = moved_to(CommandState::Queued);
-        let from = from_states(row, enrollment, [CommandState::NotNow]);
-        self.link.update(from.filter(waiting())).await
-    }
-
-    /// Stores the answer. True for exactly one caller: the first result wins. A result over 1 MiB is not kept.
-    pub async fn finish(
-        &self,
-        enrollment: EnrollmentId,
-        id: CommandId,
-        end: &Finished<'_>,
-        now: Timestamp,
-    ) -> Result<bool, StorageError> {
-        if end.state.is_open() {
-            return Err(StorageError::Other("an open state is no end of a command".to_owned()));
-        }
-        let kept = end.result.filter(|bytes| bytes.len() <= MAX_RESULT_BYTES);
-        let row = ActiveModel {
-            finished_at: Set(Some(at(now))),
-            result: Set(kept.map(<[u8]>::to_vec)),
-            error: Set(end.error.map(|text| clip(text, MAX_ERROR))),
-            ..moved_to(end.state)
-        };
-        Ok(self.link.update(from_states(row, enrollment, OPEN).filter(Column::Id.eq(id.0))).await? > 0)
-    }
-
-    /// Takes back everything that is not done; says how many.
-    pub async fn cancel_open(&self, enrollment: EnrollmentId, now: Timestamp) -> Result<u64, StorageError> {
-        let row = ActiveModel { finished_at: Set(Some(at(now))), ..moved_to(CommandState::Cancelled) };
-        self.link.update(from_states(row, enrollment, OPEN).filter(waiting())).await
     }
 }
