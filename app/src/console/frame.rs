@@ -273,6 +273,14 @@ fn status_of(error: &Error) -> StatusCode {
     }
 }
 
+/// An address of the console where nothing is.
+pub fn not_found() -> impl IntoView {
+    Suspend::new(async {
+        host::status(StatusCode::NOT_FOUND);
+        missing()
+    })
+}
+
 /// No such page: said the same way to everybody, signed in or not.
 pub fn missing() -> AnyView {
     let (title, more) = words::refusal(&Error::NotFound);

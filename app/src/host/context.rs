@@ -2,7 +2,8 @@
 
 use contract::{Caller, Error, Services};
 use domain::text::Language;
-use leptos::prelude::use_context;
+use http::request::Parts;
+use leptos::prelude::{use_context, with_context};
 
 /// What holds for the whole server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,13 +42,13 @@ pub fn services() -> Result<Services, Error> {
 /// without a case if the layer is missing.
 pub fn caller() -> Result<Caller, Error> {
     use_context::<Caller>()
-        .or_else(|| use_context::<http::request::Parts>()?.extensions.get::<Caller>().cloned())
+        .or_else(|| with_context(|parts: &Parts| parts.extensions.get::<Caller>().cloned())?)
         .ok_or_else(missing)
 }
 
 /// Path of the request; empty where there is none.
 pub fn path() -> String {
-    use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default()
+    with_context(|parts: &Parts| parts.uri.path().to_owned()).unwrap_or_default()
 }
 
 /// The ambience; without one, the harmless default (no strips, cookies without `Secure`).
@@ -62,24 +63,31 @@ pub fn look() -> Look {
 
 /// Language of the page, English where nobody is known.
 pub fn language() -> Language {
-    caller().map(|by| by.visitor.language).unwrap_or_default()
+    let known = with_context(|by: &Caller| by.visitor.language);
+    known.or_else(|| caller().ok().map(|by| by.visitor.language)).unwrap_or_default()
 }
 
 /// A value of the query, as it stands: only for our own codes, which need no decoding. At most 64 bytes.
 pub fn query(name: &str) -> Option<String> {
-    let parts = use_context::<http::request::Parts>()?;
-    let value = parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    (value.len() <= 64).then(|| value.to_owned())
+    let of = |parts: &Parts| {
+        let pairs = parts.uri.query()?.split('&');
+        let value = pairs.into_iter().find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+        (value.len() <= 64).then(|| value.to_owned())
+    };
+    with_context(of)?
 }
 
 /// The value of a cookie of the request; at most 2048 bytes.
 pub fn cookie(name: &str) -> Option<String> {
-    let parts = use_context::<http::request::Parts>()?;
-    let mut lines = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let value = lines.find_map(|line| {
-        line.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
-    })?;
-    (value.len() <= 2048).then_some(value)
+    let of = |parts: &Parts| {
+        let mut lines =
+            parts.headers.get_all(http::header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let value = lines.find_map(|line| {
+            line.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+        })?;
+        (value.len() <= 2048).then(|| value.to_owned())
+    };
+    with_context(of)?
 }
 
 fn missing() -> Error {

@@ -16,6 +16,8 @@ mod world;
 mod world;
 
 pub use cookie::{Cookie, typed};
+#[cfg(feature = "ssr")]
+pub use world::answer;
 pub use world::{go, qr_path, read_prose, redirect, set_cookie, status};
 
 use contract::{Caller, Error, Services};

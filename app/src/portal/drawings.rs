@@ -117,6 +117,17 @@ fn draw(shape: Shape) -> AnyView {
     }
 }
 
+/// The drawn check mark of the last page.
+pub fn success() -> AnyView {
+    view! {
+        <svg class="success" viewBox="0 0 72 72" aria-hidden="true" focusable="false">
+            <circle class="success-ring" cx="36" cy="36" r="33"></circle>
+            <path class="success-tick" pathLength="1" d="M21 37.5l10.5 10.5L52 26"></path>
+        </svg>
+    }
+    .into_any()
+}
+
 /// A line icon of 24 units, drawn by path data.
 pub fn icon(class: &'static str, d: &'static str) -> AnyView {
     view! {

@@ -2,10 +2,10 @@
 //! summary, content, help, language, way out.
 
 use super::{
-    drawings,
+    document, drawings,
     errors::{self, Said},
 };
-use crate::{host, paths, server_fns::portal as acts, ui::layout::page_title::PageTitle};
+use crate::{host, paths, server_fns::portal as acts};
 use contract::portal::StepView;
 use domain::{
     enrollment::wizard::StepKind,
@@ -29,6 +29,8 @@ pub struct Head {
     pub case: Option<CaseCode>,
     /// Who is signed in; with it comes the way out.
     pub person: Option<String>,
+    /// A check mark over the heading: all is done.
+    pub done: bool,
     /// Address of this page, for the language menu.
     pub here: &'static str,
 }
@@ -46,6 +48,7 @@ impl Head {
             said: view.problem.as_ref().map(|problem| Said::new(problem, &view.texts)),
             case: Some(view.case.clone()),
             person: view.person.as_ref().map(|person| name(&person.user)),
+            done: false,
             here: paths::step(view.step.kind()),
         }
     }
@@ -53,12 +56,11 @@ impl Head {
 
 /// A whole page.
 pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
-    let title = window_title(texts, &head);
+    document::set_title(window_title(texts, &head));
     let summary = head.said.as_ref().map(|said| errors::summary(said, texts));
     let organization = (!texts.organization.is_empty())
         .then(|| view! { <p class="organization"><bdi>{texts.organization.clone()}</bdi></p> });
     view! {
-        <PageTitle text=title/>
         <a class="skip" href="#main">{texts.get(K::CommonSkipLink)}</a>
         {strips(texts)}
         <div class="page">
@@ -68,6 +70,7 @@ pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
             </header>
             <main id="main">
                 {position(texts, head.position)}
+                {head.done.then(drawings::success)}
                 <h1 id="title">{head.title.clone()}</h1>
                 {summary}
                 {content}

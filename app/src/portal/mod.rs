@@ -5,6 +5,7 @@
 //! was decided.
 
 pub mod answer;
+mod document;
 pub mod drawings;
 pub mod errors;
 pub mod frame;
@@ -12,27 +13,24 @@ pub mod page;
 pub mod parts;
 pub mod steps;
 
-use domain::enrollment::wizard::StepKind;
-use leptos::prelude::*;
-use leptos_router::{MatchNestedRoutes, SsrMode, components::Route, path};
+pub use page::Page;
 
-/// Every route of the portal.
-#[component(transparent)]
-pub fn PortalRoutes() -> impl MatchNestedRoutes + Clone {
-    view! {
-        <Route path=path!("/enroll") view=|| page::page(None) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/browser") view=|| page::page(Some(StepKind::WrongBrowser)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/sign-in") view=|| page::page(Some(StepKind::SignIn)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/ownership") view=|| page::page(Some(StepKind::Ownership)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/site") view=|| page::page(Some(StepKind::Site)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/certificate") view=|| page::page(Some(StepKind::CaCertificate)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/account") view=|| page::page(Some(StepKind::ManagedAppleAccount)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/profile") view=|| page::page(Some(StepKind::Profile)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/done") view=|| page::page(Some(StepKind::Complete)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/stopped") view=|| page::page(Some(StepKind::Stopped)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/closed") view=|| page::page(Some(StepKind::Closed)) ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/problem") view=page::problem ssr=SsrMode::Async/>
-        <Route path=path!("/enroll/expired") view=page::expired_link ssr=SsrMode::Async/>
-    }
-    .into_inner()
-}
+use crate::paths;
+use domain::enrollment::wizard::StepKind;
+
+/// Every page of the portal and its address.
+pub const PAGES: [(&str, Page); 13] = [
+    (paths::ENROLL, Page::Step(None)),
+    (paths::ENROLL_BROWSER, Page::Step(Some(StepKind::WrongBrowser))),
+    (paths::ENROLL_SIGN_IN, Page::Step(Some(StepKind::SignIn))),
+    (paths::ENROLL_OWNERSHIP, Page::Step(Some(StepKind::Ownership))),
+    (paths::ENROLL_SITE, Page::Step(Some(StepKind::Site))),
+    (paths::ENROLL_CERTIFICATE, Page::Step(Some(StepKind::CaCertificate))),
+    (paths::ENROLL_ACCOUNT, Page::Step(Some(StepKind::ManagedAppleAccount))),
+    (paths::ENROLL_PROFILE, Page::Step(Some(StepKind::Profile))),
+    (paths::ENROLL_DONE, Page::Step(Some(StepKind::Complete))),
+    (paths::ENROLL_STOPPED, Page::Step(Some(StepKind::Stopped))),
+    (paths::ENROLL_CLOSED, Page::Step(Some(StepKind::Closed))),
+    (paths::ENROLL_PROBLEM, Page::Problem),
+    (paths::ENROLL_EXPIRED, Page::ExpiredLink),
+];

@@ -1,24 +1,67 @@
 //! One page per address: asks the server what to show there, and shows it, goes there, or says what is wrong.
 
-use super::steps::{closed, ended, entry, problem as trouble, step_page, wrong_browser};
+use super::{
+    PAGES,
+    document::{self, document},
+    steps::{closed, ended, entry, problem as trouble, step_page, wrong_browser},
+};
 use crate::{host, paths};
 use contract::{Error, Upstream, portal::PortalPage};
 use domain::{enrollment::wizard::StepKind, ids::CaseCode, text::Texts};
 use http::StatusCode;
 use leptos::prelude::*;
+use std::future::Future;
 
-/// The page at a step's address, or at `/enroll` itself.
-pub fn page(wanted: Option<StepKind>) -> impl IntoView {
-    Suspend::new(async move {
-        match look(wanted).await {
-            Ok(page) => show(page, wanted),
-            Err(error) => refused(&error),
-        }
-    })
+/// What stands at an address of the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// A step's page, or `/enroll` itself.
+    Step(Option<StepKind>),
+    /// A post that could not be done.
+    Problem,
+    /// A download link that was used, is too old, or never was: never a broken profile.
+    ExpiredLink,
+    /// No such page.
+    Missing,
 }
 
-async fn look(wanted: Option<StepKind>) -> Result<PortalPage, Error> {
-    host::call(|s, by| async move { s.portal.look(&by.visitor, by.enrollment(), wanted).await }).await
+impl Page {
+    /// The page at this address of the portal.
+    pub fn at(path: &str) -> Self {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        PAGES.iter().find(|(address, _)| *address == path).map_or(Self::Missing, |(_, page)| *page)
+    }
+
+    /// Asks the server what to show. Services and caller are taken from context at once, not when the answer is awaited.
+    pub fn ask(self) -> impl Future<Output = Result<PortalPage, Error>> + Send + 'static {
+        let wanted = if let Self::Step(wanted) = self { wanted } else { None };
+        let asked = host::context::services().and_then(|services| Ok((services, host::context::caller()?)));
+        async move {
+            let (services, by) = asked?;
+            services.portal.look(&by.visitor, by.enrollment(), wanted).await
+        }
+    }
+
+    /// The whole document over the server's answer.
+    pub fn draw(self, answer: Result<PortalPage, Error>) -> impl IntoView + use<> {
+        document::provide();
+        let body = match self {
+            Self::Step(wanted) => match answer {
+                Ok(page) => show(page, wanted),
+                Err(error) => refused(&error),
+            },
+            Self::Problem => problem(&texts(answer)),
+            Self::ExpiredLink => {
+                host::status(StatusCode::GONE);
+                trouble::page(&texts(answer), trouble::What::ExpiredLink, None)
+            }
+            Self::Missing => {
+                host::status(StatusCode::NOT_FOUND);
+                trouble::page(&texts(answer), trouble::What::Missing, None)
+            }
+        };
+        document(body)
+    }
 }
 
 /// Shows what the server decided.
@@ -47,31 +90,18 @@ fn go(path: &'static str) -> AnyView {
     ().into_any()
 }
 
-/// `/enroll/problem`: a post that could not be done.
-pub fn problem() -> impl IntoView {
-    Suspend::new(async move {
-        let texts = texts().await;
-        let case = host::context::query("case").and_then(|case| case.parse::<CaseCode>().ok());
-        match host::context::query("what").as_deref() {
-            Some("busy") => trouble::page(&texts, trouble::What::Busy, None),
-            Some("away") => trouble::page(&texts, trouble::What::Away, None),
-            _ => trouble::page(&texts, trouble::What::Broken, case),
-        }
-    })
-}
-
-/// A download link that was used, is too old, or never was: never a broken profile.
-pub fn expired_link() -> impl IntoView {
-    Suspend::new(async move {
-        let texts = texts().await;
-        host::status(StatusCode::GONE);
-        trouble::page(&texts, trouble::What::ExpiredLink, None)
-    })
+fn problem(texts: &Texts) -> AnyView {
+    let case = host::context::query("case").and_then(|case| case.parse::<CaseCode>().ok());
+    match host::context::query("what").as_deref() {
+        Some("busy") => trouble::page(texts, trouble::What::Busy, None),
+        Some("away") => trouble::page(texts, trouble::What::Away, None),
+        _ => trouble::page(texts, trouble::What::Broken, case),
+    }
 }
 
 /// The texts of the page; without a service, those of an organisation without a name.
-async fn texts() -> Texts {
-    match look(None).await {
+fn texts(answer: Result<PortalPage, Error>) -> Texts {
+    match answer {
         Ok(PortalPage::Welcome { texts, .. } | PortalPage::Ended { texts }) => *texts,
         Ok(PortalPage::Step(view)) => view.texts,
         Ok(PortalPage::GoTo(_)) | Err(_) => plain_texts(),
@@ -99,16 +129,4 @@ pub fn refused(error: &Error) -> AnyView {
     };
     host::status(code);
     trouble::page(&texts, what, case)
-}
-
-/// No such page, in the frame of the area it would belong to.
-pub fn not_found() -> impl IntoView {
-    Suspend::new(async move {
-        host::status(StatusCode::NOT_FOUND);
-        if host::context::path().starts_with(paths::CONSOLE) {
-            return crate::console::frame::missing();
-        }
-        let texts = texts().await;
-        trouble::page(&texts, trouble::What::Missing, None)
-    })
 }

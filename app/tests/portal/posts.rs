@@ -1,7 +1,7 @@
 //! The posts as a browser without script sends them, and the whole app without a server behind it.
 
-use crate::render::{fault, start, text};
-use app::{host::context::Ambient, server_fns::portal as acts};
+use crate::render::{fault, text};
+use app::{host::context::Ambient, portal::Page, server_fns::portal as acts};
 use axum::{
     body::Body,
     http::{
@@ -67,10 +67,9 @@ async fn logging_out_always_takes_the_cookie_away() {
 }
 
 async fn get(uri: &str) -> Response<Body> {
-    start();
-    let app = || app::shell(LeptosOptions::builder().output_name("muster").build());
-    let request = Request::get(uri).header("accept", "text/html").body(Body::empty()).unwrap();
-    leptos_axum::render_app_async_with_context(|| {}, app)(request).await
+    let request = Request::get(uri).header("accept", "text/html").body(()).unwrap();
+    let page = Page::at(request.uri().path());
+    app::host::answer(request, || {}, || page.ask(), |answer| page.draw(answer)).await.map(Body::from)
 }
 
 #[tokio::test]
@@ -94,27 +93,22 @@ async fn a_stranger_cannot_write_on_the_problem_page() {
     assert!(page.contains("K7QF-2M9D"));
 }
 
-#[tokio::test]
-async fn every_route_of_ours_is_rendered_completely_before_it_is_sent() {
-    let routes = start();
-    let listed: Vec<_> = routes.iter().map(|route| route.path().to_owned()).collect();
-    for path in [
-        "",
-        "/browser",
-        "/sign-in",
-        "/ownership",
-        "/site",
-        "/certificate",
-        "/account",
-        "/profile",
-        "/done",
-        "/stopped",
-        "/closed",
-        "/problem",
+#[test]
+fn each_step_has_its_page() {
+    use domain::enrollment::wizard::StepKind as Kind;
+    for kind in [
+        Kind::Closed,
+        Kind::WrongBrowser,
+        Kind::SignIn,
+        Kind::Ownership,
+        Kind::Site,
+        Kind::CaCertificate,
+        Kind::ManagedAppleAccount,
+        Kind::Profile,
+        Kind::Complete,
+        Kind::Stopped,
     ] {
-        assert!(listed.contains(&format!("/enroll{path}")), "{path} is missing in {listed:?}");
+        assert_eq!(Page::at(app::paths::step(kind)), Page::Step(Some(kind)));
     }
-    for route in &routes {
-        assert_eq!(*route.mode(), leptos_router::SsrMode::Async, "{}", route.path());
-    }
+    assert_eq!((Page::at("/enroll"), Page::at("/enroll/site/x")), (Page::Step(None), Page::Missing));
 }

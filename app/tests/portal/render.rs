@@ -1,6 +1,6 @@
-//! Requests against one page, through leptos_axum as the server does it.
+//! Requests against one page, as the server makes them.
 
-use app::host::context::Ambient;
+use app::{host::context::Ambient, portal::Page};
 use axum::{
     body::{Body, to_bytes},
     http::{Request, Response},
@@ -8,36 +8,22 @@ use axum::{
 use contract::portal::PortalPage;
 use domain::enrollment::wizard::StepKind;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
 use scraper::{Html, Selector};
 
-/// The routes; listing them is also what readies Leptos for rendering, as in the server.
-pub fn start() -> Vec<leptos_axum::AxumRouteListing> {
-    leptos_axum::generate_route_list(app::App)
-}
-
-/// A page in a document of its own, as `GET uri` would answer.
+/// A page as `GET uri` would answer.
 pub async fn response(
     page: PortalPage,
     wanted: Option<StepKind>,
     uri: &str,
     ambient: Ambient,
 ) -> Response<Body> {
-    start();
-    let context = move || provide_context(ambient.clone());
-    let document = move || {
-        provide_meta_context();
-        let page = page.clone();
-        view! {
-            <!DOCTYPE html>
-            <html lang="en">
-                <head><MetaTags/></head>
-                <body>{app::portal::page::show(page, wanted)}</body>
-            </html>
-        }
+    let request = Request::get(uri).header("accept", "text/html").body(()).unwrap();
+    let context = move || {
+        provide_context(ambient);
+        provide_context(LeptosOptions::builder().output_name("muster").build());
     };
-    let request = Request::get(uri).header("accept", "text/html").body(Body::empty()).unwrap();
-    leptos_axum::render_app_async_with_context(context, document)(request).await
+    let draw = move |answer| Page::Step(wanted).draw(answer);
+    app::host::answer(request, context, || async { Ok(page) }, draw).await.map(Body::from)
 }
 
 pub async fn text(response: Response<Body>) -> String {
@@ -52,11 +38,9 @@ pub fn all<'a>(document: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a
     document.select(&Selector::parse(selector).unwrap()).collect()
 }
 
-/// Leptos ends each answer with these; with anything in them they would carry data.
-const EMPTY_LISTS: [&str; 2] = [
-    "__RESOLVED_RESOURCES=[];__SERIALIZED_ERRORS=[];__PENDING_RESOURCES=[];__RESOURCE_RESOLVERS=[];",
-    "__INCOMPLETE_CHUNKS=[];",
-];
+/// A page with an island has these; with anything in them they would carry data.
+const EMPTY_LISTS: &str = "__RESOLVED_RESOURCES=[];__SERIALIZED_ERRORS=[];__PENDING_RESOURCES=[];\
+                           __RESOURCE_RESOLVERS=[];__INCOMPLETE_CHUNKS=[];";
 
 /// What every page must be, whatever the data: returns the first rule it breaks.
 pub fn fault(page: &str) -> Option<String> {
@@ -72,7 +56,7 @@ pub fn fault(page: &str) -> Option<String> {
     }
     for script in all(&document, "script") {
         let text: String = script.text().collect();
-        let empty_lists = EMPTY_LISTS.contains(&text.as_str());
+        let empty_lists = text == EMPTY_LISTS;
         let known =
             script.attr("src") == Some("/enroll.js") || script.attr("type") == Some("module") || empty_lists;
         if !known || script.attr("nonce").is_none_or(str::is_empty) {

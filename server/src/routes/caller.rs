@@ -58,7 +58,8 @@ fn asked(request: &Request) -> Asked {
 
 fn user_agent(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
-    agent.chars().take(512).collect()
+    // `to_str` lets ASCII through only, so bytes are characters.
+    agent.get(..512).unwrap_or(agent).to_owned()
 }
 
 /// `?lang=` → cookie → `Accept-Language` → English.

@@ -60,6 +60,7 @@ pub fn not_found() -> Response {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Page not found</title>\
          <link rel=\"stylesheet\" href=\"/enroll.css\"></head>\
          <body><main id=\"main\"><h1>Page not found</h1>\
-         <p>There is no page at this address. <a href=\"/enroll\">Set up a device</a></p></main></body></html>";
+         <p class=\"lead\">There is no page at this address.</p>\
+         <a class=\"primary\" href=\"/enroll\">Set up a device</a></main></body></html>";
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }

@@ -11,6 +11,12 @@ use leptos::nonce::Nonce;
 
 const PERMISSIONS: &str = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=(), clipboard-write=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)";
 
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+/// At most so many are added to an answer.
+const ADDED: usize = 8;
+
 /// The layer: mints the nonce, lets the page render with it, sets the headers.
 pub async fn secure(State(Public(public)): State<Public>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
@@ -19,14 +25,17 @@ pub async fn secure(State(Public(public)): State<Public>, mut request: Request, 
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let html = headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    headers.reserve(ADDED);
     if html {
-        set(headers, header::CONTENT_SECURITY_POLICY, &policy(&nonce));
-        set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-        set(headers, HeaderName::from_static("permissions-policy"), PERMISSIONS);
+        if let Ok(policy) = HeaderValue::try_from(policy(&nonce)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        set(headers, OPENER_POLICY, "same-origin");
+        set(headers, PERMISSIONS_POLICY, PERMISSIONS);
     }
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::REFERRER_POLICY, "same-origin");
-    set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(headers, RESOURCE_POLICY, "same-origin");
     if !asset || html {
         set(headers, header::CACHE_CONTROL, "no-store");
     } else if !headers.contains_key(header::CACHE_CONTROL) {
@@ -53,8 +62,6 @@ fn policy(nonce: &Nonce) -> String {
     )
 }
 
-fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
-    }
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.insert(name, HeaderValue::from_static(value));
 }

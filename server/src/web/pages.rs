@@ -1,9 +1,14 @@
 //! Pages and server functions of `app`, registered route by route from the table, with what they need in context.
+//! The console's pages go through Leptos' router; the portal's, which thousands open at once, are drawn in one go.
 
 use crate::routes::table::{self, Kind, TABLE, TableMismatch};
-use app::host::context::{Ambient, Look};
+use app::{
+    host::context::{Ambient, Look},
+    portal,
+};
 use axum::{
     Router,
+    body::Body,
     extract::Request,
     response::Response,
     routing::{any, get, post},
@@ -50,7 +55,9 @@ impl PageContext {
 /// All pages and server functions. Refuses where the table and what `app` registers differ.
 pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
     let listed = leptos_axum::generate_route_list(app::App);
-    let pages: Vec<String> = listed.iter().map(|route| route.path().to_owned()).collect();
+    let portal = portal::PAGES.iter().map(|(path, _)| *path);
+    let pages: Vec<String> =
+        listed.iter().map(leptos_axum::AxumRouteListing::path).chain(portal).map(str::to_owned).collect();
     let acts: Vec<String> = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     table::compare(&pages, &acts)?;
     let mut router = Router::new();
@@ -74,12 +81,32 @@ pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
 /// The page at the request's address.
 pub async fn render(context: PageContext, request: Request) -> Response {
     let provided = provided(&request);
+    if in_portal(request.uri().path()) {
+        return render_portal(context, provided, request).await;
+    }
     let options = context.options.clone();
     let render = leptos_axum::render_app_async_with_context(
         move || context.provide(provided.0.clone(), provided.1.clone()),
         move || app::shell(options.clone()),
     );
     render(request).await
+}
+
+fn in_portal(path: &str) -> bool {
+    path.strip_prefix(app::paths::ENROLL).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+async fn render_portal(
+    context: PageContext,
+    (caller, nonce): (Option<Caller>, Option<Nonce>),
+    request: Request,
+) -> Response {
+    let page = portal::Page::at(request.uri().path());
+    let request = request.map(|_| ());
+    let provide = move || context.provide(caller, nonce);
+    app::host::answer(request, provide, move || page.ask(), move |answer| page.draw(answer))
+        .await
+        .map(Body::from)
 }
 
 /// The page of another address, shown at the one that was asked for.

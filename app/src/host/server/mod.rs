@@ -1,7 +1,9 @@
 //! The server's half: what a page or server function may do to the answer, and what only the server works out.
 
+mod answer;
 mod prose;
 
+pub use answer::answer;
 pub use prose::read_prose;
 
 use super::{Cookie, context};

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The last page.
 pub fn page(view: &StepView, ownership: Ownership) -> AnyView {
     let texts = &view.texts;
-    let head = Head { position: None, back: None, ..Head::of(view, texts.get(K::CompleteTitle)) };
+    let head = Head { position: None, back: None, done: true, ..Head::of(view, texts.get(K::CompleteTitle)) };
     let device = view.device_name.clone().filter(|name| !name.is_empty()).map(|name| {
         view! { <dl class="group pair"><dt>{texts.get(K::CompleteDevice)}</dt><dd><bdi>{name}</bdi></dd></dl> }
     });
@@ -20,10 +20,6 @@ pub fn page(view: &StepView, ownership: Ownership) -> AnyView {
         Ownership::Institutional => K::CompleteNextOwner,
     };
     let content = view! {
-        <svg class="success" viewBox="0 0 72 72" aria-hidden="true" focusable="false">
-            <circle class="success-ring" cx="36" cy="36" r="33"></circle>
-            <path class="success-tick" pathLength="1" d="M21 37.5l10.5 10.5L52 26"></path>
-        </svg>
         <p class="lead">{texts.get(K::CompleteLead)}</p>
         {device}
         <h2>{texts.get(K::CompleteNextHeading)}</h2>
