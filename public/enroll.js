@@ -33,17 +33,17 @@
   });
 
   // Copy the address.
-  all('input[data-copy]', function (input) {
-    var copy = button(input, input.dataset.copy);
+  all('[data-copy]', function (shown) {
+    var copy = button(shown, shown.dataset.copy);
+    var text = shown.textContent.trim();
     copy.setAttribute('aria-live', 'polite');
     copy.addEventListener('click', function () {
-      var done = function () { copy.textContent = input.dataset.copied; };
+      var done = function () { copy.textContent = shown.dataset.copied; };
       var select = function () {
-        input.focus();
-        input.setSelectionRange(0, input.value.length);
+        window.getSelection().selectAllChildren(shown);
         if (document.execCommand('copy')) { done(); }
       };
-      if (navigator.clipboard) { navigator.clipboard.writeText(input.value).then(done, select); } else { select(); }
+      if (navigator.clipboard) { navigator.clipboard.writeText(text).then(done, select); } else { select(); }
     });
   });
 

@@ -155,6 +155,16 @@ pub fn privacy(texts: &Texts, can: &[K], cannot: &[K]) -> AnyView {
     .into_any()
 }
 
+/// A text with an address in it: a line too short for the address is broken at one of its joints.
+pub fn with_address(text: &str) -> AnyView {
+    // What stands before an `@` stays whole.
+    let (name, host) =
+        text.split_once('@').map_or((None, text), |(name, host)| (Some(format!("{name}@")), host));
+    let hosts = host.split_inclusive(['.', '/']).map(str::to_owned);
+    let parts: Vec<_> = name.into_iter().chain(hosts).map(|part| view! { {part}<wbr/> }).collect();
+    view! { {parts} }.into_any()
+}
+
 /// Rows of plain text in a group.
 pub fn rows(lines: Vec<String>) -> AnyView {
     let rows: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();

@@ -8,7 +8,7 @@ use domain::{
         attempt::Progress,
         mode::{EnrollmentMode, Ownership},
         rights,
-        wizard::{Closed, Person, Source, Step},
+        wizard::{Closed, Person, Source, Step, StepKind},
     },
     ids::Version,
     settings::enrollment::EnrollmentSettings,
@@ -61,7 +61,12 @@ pub(crate) fn somebody(texts: &Texts, step: Step, position: (u32, u32)) -> StepV
         ..UserAndLocation::default()
     };
     let person = Person { source: Source::Local(ids::account(3)), user, groups: Vec::new() };
-    StepView { person: Some(person), ..nobody(texts, step, position) }
+    let back = match &step {
+        Step::Site { .. } | Step::Closed { why: Closed::NoWay } => Some(StepKind::Ownership),
+        Step::CaCertificate | Step::ManagedAppleAccount | Step::Profile { .. } => Some(StepKind::Site),
+        _ => None,
+    };
+    StepView { person: Some(person), back, ..nobody(texts, step, position) }
 }
 
 /// The last answer was wrong at this field.
@@ -178,7 +183,10 @@ pub(crate) fn profile(texts: &Texts, mode: EnrollmentMode, live: Live) -> Portal
             .then(|| "lea.fontaine@appleid.aldermere.example".to_owned()),
     };
     let step = Step::Profile { mode, ownership, progress: Progress::None };
-    page(StepView { profile: Some(profile), ..somebody(texts, step, (4, 4)) })
+    let view = somebody(texts, step, (4, 4));
+    // Once the device has shown itself nothing can be answered anew.
+    let back = view.back.filter(|_| profile.live.stage < Stage::Certificate);
+    page(StepView { profile: Some(profile), back, ..view })
 }
 
 /// The last page of a good way.

@@ -269,8 +269,13 @@ impl World {
 
     pub(crate) fn directory(&self, number: u16) -> DirectoryDetail {
         let text = |normal: &str| self.text(normal);
+        let name = match number {
+            1 => "Staff directory",
+            2 => "Students",
+            _ => "Exchange guests",
+        };
         let directory = Directory {
-            name: text(if number == 1 { "Staff directory" } else { "Students" }),
+            name: text(name),
             hosts: vec![DirectoryHost { host: text("ldap.aldermere.example"), port: 636 }],
             tls: DirectoryTls::Ldaps,
             ca_pem: text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),

@@ -125,7 +125,7 @@ test.describe('Chrome on an iPhone', () => {
     const wizard = new Wizard(page, stage);
     await wizard.open();
     await wizard.at('wrong-title');
-    await expect(page.locator('#address')).toHaveValue(stage.url('/enroll'));
+    await expect(page.locator('#address')).toHaveText(stage.url('/enroll'));
     await see(page, 'Chrome on an iPhone', !!script);
     if (script) {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -80,7 +80,7 @@ fn download(view: &StepView, profile: &ProfileView, link: &str, mode: Enrollment
             <div class="warning">
                 {drawings::icon("icon lead-icon", drawings::ALERT)}
                 <p>
-                    <strong>{texts.get(K::ProfileAccountWarning)}" "<bdi>{account}</bdi></strong>
+                    <strong>{texts.get(K::ProfileAccountWarning)}" "<bdi>{parts::with_address(&account)}</bdi></strong>
                     <br/>
                     {texts.get(K::ProfileAccountWarningWhy)}
                 </p>
@@ -114,15 +114,17 @@ fn settings_steps(texts: &Texts, profile: &ProfileView, mode: EnrollmentMode) ->
     let user = mode == EnrollmentMode::ProfileUser;
     let entry = texts.get(if user { K::ProfileStepEntryUser } else { K::ProfileStepEntry });
     let install = match &profile.managed_apple_account {
-        Some(account) if user => texts.with(K::ProfileStepInstallUser, &[("account", account)]),
-        _ => texts.get(K::ProfileStepInstall),
+        Some(account) if user => {
+            parts::with_address(&texts.with(K::ProfileStepInstallUser, &[("account", account)]))
+        }
+        _ => texts.get(K::ProfileStepInstall).into_any(),
     };
     let entry = view! { {entry}<span class="card-hint">{texts.get(K::ProfileStepEntryHint)}</span> };
     vec![
         (Place::Allow, texts.get(K::ProfileStepAllow).into_any()),
         (Place::Settings, texts.get(K::ProfileStepSettings).into_any()),
         (Place::Entry, entry.into_any()),
-        (Place::Install, install.into_any()),
+        (Place::Install, install),
         (Place::Return, texts.get(K::ProfileStepReturn).into_any()),
     ]
 }

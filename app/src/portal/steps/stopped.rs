@@ -25,8 +25,8 @@ pub fn page(view: &StepView, why: Stop) -> AnyView {
     let content = view! {
         <p class="lead">{texts.get(reason)}</p>
         {clean_up}
-        <p class="hint">{texts.get(K::CommonReferenceHint)}</p>
         {parts::button_form(TryAgain::url(), None, "primary", texts.get(K::CommonTryAgain))}
+        <p class="hint">{texts.get(K::CommonReferenceHint)}</p>
     };
     frame(texts, head, content.into_any())
 }

@@ -45,14 +45,12 @@ pub fn page(texts: &Texts, hardware: Hardware, address: &str, around: Around<'_>
         <p class="lead">{texts.get(lead)}</p>
         <h2>{texts.get(K::WrongHowHeading)}</h2>
         {how}
-        <div class="field">
-            <label for="address">{texts.get(K::WrongAddress)}</label>
-            <div class="with-button">
-                <input
-                    id="address" type="url" dir="ltr" prop:readonly=true readonly=true autocomplete="off"
-                    value=address.to_owned() data-copy=texts.get(K::CommonCopy) data-copied=texts.get(K::CommonCopied)
-                />
-            </div>
+        <h2>{texts.get(K::WrongAddress)}</h2>
+        // In full, for those whose browser does not copy.
+        <div class="group address">
+            <bdi id="address" dir="ltr" data-copy=texts.get(K::CommonCopy) data-copied=texts.get(K::CommonCopied)>
+                {parts::with_address(address)}
+            </bdi>
         </div>
         <div data-touch-hint=(hardware == Hardware::MacOrIpad).then_some("")>
             {parts::form(Start::url(), None, go_on.into_any())}
@@ -79,8 +77,10 @@ fn by_camera(texts: &Texts, address: &str) -> AnyView {
         }
     });
     view! {
-        <p>{texts.get(K::WrongHowCamera)}</p>
-        {code}
+        <div class="group scan">
+            <p>{texts.get(K::WrongHowCamera)}</p>
+            {code}
+        </div>
     }
     .into_any()
 }

@@ -14,11 +14,18 @@ pub fn Day(
     view! { <time class="whitespace-nowrap" datetime=at.iso() title=human>{day}</time> }
 }
 
-/// `21 Nov 2026, 12:00 UTC` in a `<time>`.
+/// `21 Nov 2026, 12:00 UTC` in a `<time>`; where there is no room for it, the time of day goes below the day.
 #[component]
 pub fn Time(
     /// When.
     at: Timestamp,
 ) -> impl IntoView {
-    view! { <time class="whitespace-nowrap" datetime=at.iso()>{at.human()}</time> }
+    let human = at.human();
+    let (day, clock) = human.split_once(", ").unwrap_or((&human, ""));
+    view! {
+        <time datetime=at.iso()>
+            <span class="whitespace-nowrap">{format!("{day},")}</span> " "
+            <span class="whitespace-nowrap">{clock.to_owned()}</span>
+        </time>
+    }
 }

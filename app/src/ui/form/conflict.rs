@@ -37,9 +37,17 @@ impl Sides {
             values.sort_unstable();
             values.into_iter().map(|value| (self.words)(name, value)).collect::<Vec<_>>().join(", ")
         };
+        // A switch sends `on` or nothing, and nothing means no.
+        let switch = |name: &str| {
+            self.saved.iter().chain(entries.pairs()).any(|(key, value)| key == name && value == "on")
+        };
+        let said = |pairs: &[(String, String)], name: &str| match all(pairs, name) {
+            empty if empty.is_empty() && switch(name) => "No".to_owned(),
+            words => words,
+        };
         self.labels
             .iter()
-            .map(|(name, label)| (*label, all(&self.saved, name), all(entries.pairs(), name)))
+            .map(|(name, label)| (*label, said(&self.saved, name), said(entries.pairs(), name)))
             .filter(|(_, saved, typed)| saved != typed)
             .collect()
     }
