@@ -150,7 +150,7 @@ async fn page(
     if let Some(nonce) = nonce {
         request.extensions_mut().insert(nonce);
     }
-    pages::render(context, request).await
+    pages::render(Arc::new(context), request).await
 }
 
 fn accepting_html() -> HeaderMap {

@@ -137,28 +137,28 @@ pub async fn assemble(
         test: config.mode == Mode::Test,
     };
     let special = special_routes(config, foundation, &acts, &origin)?;
-    let pages = pages::PageContext {
+    let pages = Arc::new(pages::PageContext {
         services: acts.contract.clone(),
         ambient,
         options: pages::leptos_options(&config.site),
         development_push: Arc::clone(&development_push),
         look: app::host::context::Look::default(),
-    };
+    });
     let web = WebServices {
         services: acts.contract.clone(),
         downloads: acts.downloads.clone(),
         storage: foundation.storage.clone(),
         streams: events::Streams::default(),
-        pages: pages.clone(),
+        pages: Arc::clone(&pages),
         sessions: acts.sessions.clone(),
         console_streams: events::Streams::default(),
     };
-    let devices = DeviceServices {
+    let devices = Arc::new(DeviceServices {
         gate: acts.gate.clone(),
         check_in: acts.check_in.clone(),
         commands: acts.commands.clone(),
         issuer: acts.issuer.clone(),
-    };
+    });
     let public = Public(Arc::new(public));
     let callers = Callers {
         sessions: acts.sessions.clone(),
@@ -292,7 +292,7 @@ fn web_routes(web: WebServices) -> Router {
     .with_state(web)
 }
 
-fn device_routes(devices: DeviceServices) -> Router {
+fn device_routes(devices: Arc<DeviceServices>) -> Router {
     routes(|handler, route| {
         Some(match (handler, route.method) {
             (Handler::Scep, "GET") => get(device::scep::any),

@@ -49,15 +49,18 @@ pub struct Options {
     /// Which databases.
     #[arg(long, default_value = "both")]
     database: Databases,
-    /// Another server in the same run.
+    /// Other servers in the same run; may be given several times.
     #[arg(long, value_name = "NAME")]
-    peer: Option<PeerName>,
+    peer: Vec<PeerName>,
     /// NanoMDM's binary.
     #[arg(long, value_name = "FILE", env = "NANOMDM")]
     peer_binary: Option<PathBuf>,
     /// NanoMDM's `storage/pgsql/schema.sql`.
     #[arg(long, value_name = "FILE", env = "NANOMDM_SCHEMA")]
     peer_schema: Option<PathBuf>,
+    /// scepserver's binary.
+    #[arg(long, value_name = "FILE", env = "SCEPSERVER")]
+    peer_scep: Option<PathBuf>,
     /// Repetitions of each row.
     #[arg(long, default_value_t = 3)]
     repeat: usize,
@@ -97,6 +100,7 @@ enum Databases {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum PeerName {
     Nanomdm,
+    Scepserver,
 }
 
 fn main() -> ExitCode {

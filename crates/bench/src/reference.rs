@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::{Router, body::Bytes, routing::put};
+use axum::{Router, body::Bytes, extract::Path as AtPath, routing::put};
 use pki::{RsaBits, RsaKey};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -86,10 +86,13 @@ async fn insert(
     Ok(count)
 }
 
+const MOST_PAGE: usize = 1 << 20;
+
 /// The bare axum server, as a process: `muster-bench hello`. Prints its address.
 pub async fn hello() -> Result<(), Failure> {
     let router = Router::new().route("/mdm/command", put(|body: Bytes| async move { drop(body) }));
-    let router = router.route("/page", axum::routing::get(|| async { "a page\n".repeat(2_300) }));
+    let page = |AtPath(bytes): AtPath<usize>| async move { "a page\n".repeat(bytes.min(MOST_PAGE) / 7 + 1) };
+    let router = router.route("/page/{bytes}", axum::routing::get(page));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     Ok(axum::serve(listener, router).await?)
@@ -101,6 +104,8 @@ pub struct Hello {
     pub put: Outcome,
     /// `GET` of 16 KB.
     pub page: Outcome,
+    /// `GET` of a page as large as ours.
+    pub same: Outcome,
     /// What the first spent.
     pub spent: Spent,
 }
@@ -114,10 +119,11 @@ impl Drop for Process {
     }
 }
 
-/// Loads the bare server with the same client. `idle` is a signed Idle.
+/// Loads the bare server with the same client. `idle` is a signed Idle, `page` the bytes of the page of ours.
 pub async fn axum_hello(
     us: &Path,
     idle: Arc<[u8]>,
+    page: usize,
     connections: usize,
     lasts: Duration,
 ) -> Result<Hello, Failure> {
@@ -139,7 +145,10 @@ pub async fn axum_hello(
     let before = Counters::now(watched);
     let put = load(idle, Expect::Empty).run().await?;
     let spent = Counters::now(watched).since(before);
-    let page = request("GET", "/page", "localhost", &[], b"");
-    let page = load(page.into(), Expect::Body(16_000)).run().await?;
-    Ok(Hello { put, page, spent })
+    let get = |bytes: usize| {
+        let asked = request("GET", &format!("/page/{bytes}"), "localhost", &[], b"");
+        load(asked.into(), Expect::Body(bytes)).run()
+    };
+    let (same, page) = (get(page).await?, get(16_000).await?);
+    Ok(Hello { put, page, same, spent })
 }

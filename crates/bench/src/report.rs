@@ -27,6 +27,8 @@ pub struct Report {
     pub references: Vec<(String, String)>,
     /// Other figures: name and value.
     pub figures: Vec<(String, String)>,
+    /// What a row is held against: the row's name, connections (0: any), what it is, and its rate.
+    pub bases: Vec<(&'static str, usize, &'static str, f64)>,
 }
 
 /// Above this share of the machine taken by others a line is marked.
@@ -98,6 +100,18 @@ impl Report {
         let fits =
             |line: &&Line| line.name == name && line.database == database && line.connections == connections;
         Some(self.lines.iter().find(fits)?.median()?.outcome.rate())
+    }
+
+    /// Notes the share of each row in what it is held against.
+    pub fn shares(&mut self, database: &str) {
+        for (row, of, base, rate) in self.bases.clone() {
+            for connections in [16, 128].into_iter().filter(|count| of == 0 || of == *count) {
+                if let Some(ours) = self.rate(row, database, connections) {
+                    let name = format!("{row} on {database}, {connections} connections");
+                    self.figures.push((name, format!("{:.0} % of {base}", ours / rate * 100.0)));
+                }
+            }
+        }
     }
 
     /// The whole report.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::AccountId;
+use pki::Certificate;
 use pki::request::CertificateRequest;
 use pki::scep::client::{self, Encoding, Exchange};
 use pki::scep::{CONTENT_TYPE_MESSAGE, Identity};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use crate::Failure;
 use crate::crew::{Crew, Device, share};
-use crate::http::request;
+use crate::http::{Connection, request};
 use crate::load::{Expect, Load, Operation, Outcome, Pace, Step};
 use crate::machine::{self, Counters, Spent};
 use crate::seed::{Far, Seeder};
@@ -158,7 +159,24 @@ impl Scene {
     /// Prepares a row, runs it against a fresh server and looks for what was acknowledged.
     pub async fn measure(&self, row: Row, plan: Plan) -> Result<Measured, Failure> {
         let operations = self.prepare(row, plan).await?;
-        self.run(row, plan, operations).await
+        let measured = self.run(row, plan, operations).await?;
+        if row == Row::Cycle {
+            // A repetition may end before all its commands were fetched, and later rows are about empty queues.
+            self.seeder().withdraw(self.some(plan.operations)).await?;
+            self.stage.settle().await?;
+        }
+        Ok(measured)
+    }
+
+    /// How many bytes the sign-in page has.
+    pub async fn page_bytes(&self) -> Result<usize, Failure> {
+        let plan = Plan { connections: 1, operations: 0, lasts: Duration::ZERO, offered: 0.0 };
+        let page = self.prepare(Row::Page, plan).await?;
+        let asked = page.first().and_then(|steps| steps.first()).ok_or("no page")?;
+        let server = self.stage.start().await?;
+        let reply = Connection::to(self.stage.address).ask(&asked.bytes).await?;
+        drop(server);
+        if reply.status == 200 { Ok(reply.body.len()) } else { Err("the sign-in page cannot be had".into()) }
     }
 
     /// Runs prepared operations.
@@ -243,7 +261,7 @@ impl Scene {
     pub async fn cycles(&self, devices: &[Device], each: usize) -> Result<Vec<Operation>, Failure> {
         let idle = share(devices, |device| Ok(Step::new(self.crew.idle(device)?, Expect::Body(100))))?;
         let mut operations = Vec::with_capacity(devices.len() * each);
-        // A repetition may end before all its commands were fetched.
+        // What an earlier load of these devices left.
         self.seeder().withdraw(devices).await?;
         for _ in 0..each {
             let commands = self.seeder().commands(devices).await?;
@@ -265,24 +283,44 @@ impl Scene {
         self.seeder().challenges(&devices.iter().zip(hashes).collect::<Vec<_>>()).await?;
         self.stage.settle().await?;
         let pairs: Vec<_> = devices.iter().zip(challenges).collect();
-        share(&pairs, |(device, challenge)| self.scep_request(device, challenge))
+        let to = (&self.stage.ra.certificate, self.stage.host.as_str());
+        share(&pairs, |(device, challenge)| {
+            self.scep_request(device, Some(challenge), to, Encoding::Indefinite)
+        })
     }
 
-    fn scep_request(&self, device: &Device, challenge: &str) -> Result<Operation, Failure> {
+    /// Requests of new devices to another authority, without challenges, in DER.
+    pub fn scep_requests(
+        &self,
+        count: usize,
+        recipient: &Certificate,
+        host: &str,
+    ) -> Result<Vec<Operation>, Failure> {
+        let devices = self.crew.devices(count, &self.stage.device_ca)?;
+        share(&devices, |device| self.scep_request(device, None, (recipient, host), Encoding::Der))
+    }
+
+    fn scep_request(
+        &self,
+        device: &Device,
+        challenge: Option<&str>,
+        (recipient, host): (&Certificate, &str),
+        encoding: Encoding,
+    ) -> Result<Operation, Failure> {
         let key = self.crew.key(device)?;
         let transaction = device.enrollment.to_string();
         let own = client::self_signed(key, &transaction, now())?;
         let nonce = pki::issue::serial()?;
         let exchange = Exchange {
             requester: Identity { certificate: &own, key },
-            recipient: &self.stage.ra.certificate,
+            recipient,
             transaction_id: &transaction,
             nonce: &nonce,
         };
-        let asked = CertificateRequest::build(key, &transaction, "Muster", Some(challenge))?;
-        let message = client::request(&asked, &exchange, Encoding::Indefinite)?;
+        let asked = CertificateRequest::build(key, &transaction, "Muster", challenge)?;
+        let message = client::request(&asked, &exchange, encoding)?;
         let headers = [("content-type", CONTENT_TYPE_MESSAGE)];
-        let bytes = request("POST", "/scep?operation=PKIOperation", &self.stage.host, &headers, &message);
+        let bytes = request("POST", "/scep?operation=PKIOperation", host, &headers, &message);
         Ok(vec![Step::new(bytes, Expect::Body(1000))])
     }
 }

@@ -112,6 +112,14 @@ fn signatures(report: &mut Report, size: Size) -> Result<(), Failure> {
         let one = reference::signatures(bits, 1, size.lasts)?;
         let all = reference::signatures(bits, cores, size.lasts)?;
         let value = format!("{}/s on one thread, {}/s on {cores}", grouped(one), grouped(all));
+        if bits == RsaBits::B2048 {
+            report.bases.push((
+                Row::Profile.name(),
+                0,
+                "the bare RSA-2048 signatures of all processors",
+                all,
+            ));
+        }
         report.references.push((format!("{name} signatures (aws-lc-rs)"), value));
     }
     Ok(())
@@ -140,8 +148,15 @@ async fn hello(report: &mut Report, scene: &Scene, size: Size) -> Result<(), Fai
     let us = std::env::current_exe()?;
     let device = scene.fleet.first().ok_or("no device")?;
     let idle: std::sync::Arc<[u8]> = scene.crew.idle(device)?.into();
+    let page = scene.page_bytes().await?;
     for connections in size.connections {
-        let hello = reference::axum_hello(&us, idle.clone(), *connections, size.lasts).await?;
+        let hello = reference::axum_hello(&us, idle.clone(), page, *connections, size.lasts).await?;
+        let against = [
+            (Row::Idle, "bare axum", hello.put.rate()),
+            (Row::Trust, "the bare page of 16 KB", hello.page.rate()),
+            (Row::Page, "the bare page of the same size", hello.same.rate()),
+        ];
+        report.bases.extend(against.map(|(row, base, rate)| (row.name(), *connections, base, rate)));
         let others = hello.spent.others * 100.0;
         let value = format!("{}/s, {others:.0} % taken by others", grouped(hello.put.rate()));
         report
@@ -149,6 +164,9 @@ async fn hello(report: &mut Report, scene: &Scene, size: Size) -> Result<(), Fai
             .push((format!("bare axum, an Idle in, nothing out, {connections} connections"), value));
         let value = format!("{}/s", grouped(hello.page.rate()));
         report.references.push((format!("bare axum, 16 KB page, {connections} connections"), value));
+        let value = format!("{}/s", grouped(hello.same.rate()));
+        let name = format!("bare axum, page of {page} bytes as our sign-in page, {connections} connections");
+        report.references.push((name, value));
     }
     Ok(())
 }
@@ -201,7 +219,11 @@ async fn one(
         }
     }
     report.lines.extend(lines.into_iter().map(|(_, line)| line));
-    if kind == Kind::Postgres && options.peer == Some(PeerName::Nanomdm) {
+    report.shares(kind.name());
+    if options.peer.contains(&PeerName::Scepserver) {
+        scepserver(options, &scene, size, report).await?;
+    }
+    if kind == Kind::Postgres && options.peer.contains(&PeerName::Nanomdm) {
         nanomdm(options, &scene, size, report).await?;
     }
     if size.devices > 0 {
@@ -212,8 +234,37 @@ async fn one(
     Ok(())
 }
 
+/// Beside each of our databases, so that both stand against what was measured minutes before or after.
+async fn scepserver(
+    options: &Options,
+    scene: &Scene,
+    size: Size,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let Some(binary) = options.peer_scep.as_deref().filter(|path| path.is_file()) else {
+        report
+            .figures
+            .push(("scepserver in the same run".to_owned(), "not run: no binary was given".to_owned()));
+        return Ok(());
+    };
+    say("scepserver");
+    let plan = ((size.operations / 3).max(100), size.lasts, size.repeat);
+    let mut line = peer::scepserver::run(binary, scene, 16, plan).await?;
+    let database = scene.stage.kind.name();
+    line.database = format!("files, beside {database}");
+    let theirs = line.median().map(|run| run.outcome.rate());
+    say(&format!("scepserver: {:?}/s {:?}", theirs, line.median().map(|run| &run.outcome.faults)));
+    if let (Some(ours), Some(theirs)) = (report.rate(Row::Scep.name(), database, 16), theirs) {
+        let name = format!("{} on {database} against scepserver (RSA-2048)", Row::Scep.name());
+        report.figures.push((name, format!("{:.1}×", ours / theirs)));
+    }
+    report.lines.push(line);
+    Ok(())
+}
+
 async fn nanomdm(options: &Options, scene: &Scene, size: Size, report: &mut Report) -> Result<(), Failure> {
-    let Some(peer) = peer::find(options.peer_binary.as_deref(), options.peer_schema.as_deref()) else {
+    let Some(peer) = peer::nanomdm::find(options.peer_binary.as_deref(), options.peer_schema.as_deref())
+    else {
         let why = "not run: no binary or schema was given".to_owned();
         report.figures.push(("NanoMDM in the same run".to_owned(), why));
         return Ok(());

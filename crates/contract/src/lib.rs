@@ -28,9 +28,26 @@ pub use caller::{AdminSession, Caller, EndedSession, EnrollmentSession, Visitor}
 pub use error::{Error, Upstream};
 pub use password::Password;
 
-/// Every service, made once by the composition root and put in context.
+/// Every service, made once by the composition root and put in context. A clone is one count: each request takes some.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<ServiceSet>);
+
+impl From<ServiceSet> for Services {
+    fn from(services: ServiceSet) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl std::ops::Deref for Services {
+    type Target = ServiceSet;
+
+    fn deref(&self) -> &ServiceSet {
+        &self.0
+    }
+}
+
+/// What [`Services`] holds, one of each noun.
+pub struct ServiceSet {
     /// The wizard.
     pub portal: Arc<dyn portal::Portal>,
     /// Console sign-in and the first administrator.

@@ -37,7 +37,7 @@ mod together;
 pub mod upkeep;
 
 use authority::Authority;
-use contract::Services;
+use contract::{ServiceSet, Services};
 use gateways::ldap::DirectoryGateway;
 use public::PublicAddress;
 use std::sync::Arc;
@@ -73,7 +73,7 @@ impl Acts {
     ) -> Self {
         let hashing = hashing::Hashing::default();
         let gate = gate::CertificateGate::new(storage.clone(), Arc::clone(&authority));
-        let contract = Services {
+        let contract = ServiceSet {
             portal: Arc::new(portal::PortalService {
                 storage: storage.clone(),
                 hashing: hashing.clone(),
@@ -107,7 +107,8 @@ impl Acts {
             }),
             forms: Arc::new(forms::FormsService { storage: storage.clone() }),
             preferences: Arc::new(preferences::PreferencesService { storage: storage.clone() }),
-        };
+        }
+        .into();
         Self {
             contract,
             sessions: sessions::Sessions::new(storage.clone()),

@@ -2,7 +2,8 @@
 //! devices say at the same moment is written together.
 //!
 //! The rows travel as one JSON value, which the statement takes apart again into typed columns ([`source`]): its text is
-//! the same however many they are, so each database prepares it once.
+//! the same however many they are, so each database prepares it once. Bytes of rows ([`Kind::Apart`]) travel beside it as
+//! one value, of which the JSON says the places: as hexadecimal text they were written and read several times over.
 
 use std::collections::BTreeMap;
 
@@ -23,32 +24,44 @@ pub(crate) enum Kind {
     Text,
     Whole,
     Uuid,
-    Bytes,
+    /// Bytes in `$2`; the JSON says where they begin and how many they are.
+    Apart,
     Instant,
     Json,
 }
 
 impl Kind {
-    fn of(column: &impl ColumnTrait) -> Result<Self, StorageError> {
+    fn of(column: &impl ColumnTrait, backend: DbBackend) -> Result<Self, StorageError> {
         match column.def().get_column_type() {
             ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_) => Ok(Self::Text),
             ColumnType::BigInteger | ColumnType::Integer => Ok(Self::Whole),
+            // Which SQLite keeps as bytes.
+            ColumnType::Uuid if backend == DbBackend::Sqlite => Ok(Self::Apart),
             ColumnType::Uuid => Ok(Self::Uuid),
-            ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => Ok(Self::Bytes),
+            ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => Ok(Self::Apart),
             ColumnType::TimestampWithTimeZone => Ok(Self::Instant),
             ColumnType::Json | ColumnType::JsonBinary => Ok(Self::Json),
             other => Err(StorageError::Other(format!("a column of type {other:?} among many rows"))),
         }
     }
 
+    /// How the column stands in the JSON.
     fn postgres(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Whole => "bigint",
             Self::Uuid => "uuid",
-            Self::Bytes => "bytea",
+            Self::Apart => "int[]",
             Self::Instant => "timestamptz",
             Self::Json => "jsonb",
+        }
+    }
+
+    /// What the statement makes of that.
+    fn postgres_value(self, name: &str) -> String {
+        match self {
+            Self::Apart => format!("substring($2::bytea FROM {name}[1] FOR {name}[2]) AS {name}"),
+            _ => name.to_owned(),
         }
     }
 
@@ -56,7 +69,9 @@ impl Kind {
         match self {
             Self::Text | Self::Whole | Self::Instant => format!("value ->> '$.{name}' AS {name}"),
             Self::Uuid => format!("unhex(replace(value ->> '$.{name}', '-', '')) AS {name}"),
-            Self::Bytes => format!("unhex(substr(value ->> '$.{name}', 3)) AS {name}"),
+            Self::Apart => {
+                format!("substr($2, value ->> '$.{name}[0]', value ->> '$.{name}[1]') AS {name}")
+            }
             // A JSON text stays one with its quotes; a JSON null is no value.
             Self::Json => format!("nullif(value -> '$.{name}', 'null') AS {name}"),
         }
@@ -66,9 +81,11 @@ impl Kind {
 /// The rows of `$1` as a table `told` with these columns, for FROM.
 fn source(backend: DbBackend, columns: &[(&str, Kind)]) -> String {
     if backend == DbBackend::Postgres {
+        let values = columns.iter().map(|(name, kind)| kind.postgres_value(name));
+        let values = values.collect::<Vec<_>>().join(", ");
         let columns = columns.iter().map(|(name, kind)| format!("{name} {}", kind.postgres()));
         let columns = columns.collect::<Vec<_>>().join(", ");
-        return format!("json_to_recordset($1::json) AS told({columns})");
+        return format!("(SELECT {values} FROM json_to_recordset($1::json) AS sent({columns})) AS told");
     }
     let columns = columns.iter().map(|(name, kind)| kind.sqlite(name)).collect::<Vec<_>>().join(", ");
     format!("(SELECT {columns} FROM json_each($1)) AS told")
@@ -81,8 +98,6 @@ pub(crate) fn written(value: Value) -> Result<JsonValue, StorageError> {
         Value::BigInt(number) => json!(number),
         Value::Int(number) => json!(number),
         Value::Uuid(id) => json!(id.map(|id| id.to_string())),
-        // With the mark that PostgreSQL wants before hexadecimal bytes.
-        Value::Bytes(bytes) => json!(bytes.map(|bytes| format!("\\x{}", hex::encode(bytes)))),
         // As the driver writes instants on SQLite, where they are compared as text.
         Value::ChronoDateTimeUtc(at) => json!(at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, false))),
         Value::Json(value) => value.map_or(JsonValue::Null, |value| *value),
@@ -94,21 +109,66 @@ pub(crate) fn written(value: Value) -> Result<JsonValue, StorageError> {
 struct Shape {
     columns: Vec<(&'static str, Kind)>,
     rows: Vec<JsonValue>,
+    apart: Apart,
+}
+
+/// The bytes of all rows, one after the other.
+#[derive(Default)]
+struct Apart(Vec<u8>);
+
+impl Apart {
+    /// Takes a value's bytes; where they stand: the first one's place, counted from 1, and how many they are.
+    fn take(&mut self, value: Value) -> Result<JsonValue, StorageError> {
+        let begin = self.0.len() + 1;
+        let count = match value {
+            Value::Bytes(Some(bytes)) => self.add(&bytes),
+            Value::Uuid(Some(id)) => self.add(id.as_bytes()),
+            Value::Bytes(None) | Value::Uuid(None) => return Ok(JsonValue::Null),
+            other => return Err(StorageError::Other(format!("a value {other:?} among many rows of bytes"))),
+        };
+        Ok(json!([begin, count]))
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> usize {
+        self.0.extend_from_slice(bytes);
+        bytes.len()
+    }
+}
+
+impl Shape {
+    fn new(columns: Vec<(&'static str, Kind)>) -> Self {
+        Self { columns, rows: Vec::new(), apart: Apart::default() }
+    }
+
+    /// What the statement around [`source`] has for `$1`, and `$2` if it asks for that.
+    fn values(self) -> Vec<Value> {
+        let asks = self.columns.iter().any(|(_, kind)| *kind == Kind::Apart);
+        let mut values = vec![packed(self.rows)];
+        if asks {
+            values.push(Value::Bytes(Some(self.apart.0)));
+        }
+        values
+    }
 }
 
 /// The rows by the columns they set: those of one shape go in one statement.
-fn shapes<A: ActiveModelTrait>(rows: Vec<A>) -> Result<Vec<Shape>, StorageError> {
+fn shapes<A: ActiveModelTrait>(rows: Vec<A>, backend: DbBackend) -> Result<Vec<Shape>, StorageError> {
     let mut shapes: BTreeMap<Vec<&'static str>, Shape> = BTreeMap::new();
     for row in rows {
-        let (mut columns, mut fields) = (Vec::new(), Map::new());
+        let (mut columns, mut values) = (Vec::new(), Vec::new());
         for column in <<A as ActiveModelTrait>::Entity as EntityTrait>::Column::iter() {
             if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.get(column) {
-                columns.push((column.as_str(), Kind::of(&column)?));
-                fields.insert(column.as_str().to_owned(), written(value)?);
+                columns.push((column.as_str(), Kind::of(&column, backend)?));
+                values.push(value);
             }
         }
         let names = columns.iter().map(|(name, _)| *name).collect();
-        let shape = shapes.entry(names).or_insert_with(|| Shape { columns, rows: Vec::new() });
+        let shape = shapes.entry(names).or_insert_with(|| Shape::new(columns));
+        let mut fields = Map::new();
+        for ((name, kind), value) in shape.columns.iter().zip(values) {
+            let value = if *kind == Kind::Apart { shape.apart.take(value)? } else { written(value)? };
+            fields.insert((*name).to_owned(), value);
+        }
         shape.rows.push(JsonValue::Object(fields));
     }
     Ok(shapes.into_values().collect())
@@ -131,15 +191,15 @@ impl Link<'_> {
         let backend = self.db.get_database_backend();
         let table = A::Entity::default();
         let mut inserted = 0;
-        for Shape { columns, rows } in shapes(rows)? {
-            let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        for shape in shapes(rows, backend)? {
+            let names = shape.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
             // "WHERE true": else SQLite takes ON for the beginning of a join's condition.
             let sql = format!(
                 "INSERT INTO {} ({names}) SELECT {names} FROM {} WHERE true ON CONFLICT DO NOTHING",
                 table.table_name(),
-                source(backend, &columns)
+                source(backend, &shape.columns)
             );
-            let statement = Statement::from_sql_and_values(backend, sql, [packed(rows)]);
+            let statement = Statement::from_sql_and_values(backend, sql, shape.values());
             inserted += self.db.execute_raw(statement).await?.rows_affected();
         }
         Ok(inserted)
@@ -158,16 +218,16 @@ impl Link<'_> {
         let entity = A::Entity::default();
         let table = entity.table_name();
         let mut changed = Vec::new();
-        for Shape { columns, rows } in shapes(rows)? {
-            let set = columns.iter().filter(|(name, _)| !keys.contains(name));
+        for shape in shapes(rows, backend)? {
+            let set = shape.columns.iter().filter(|(name, _)| !keys.contains(name));
             let set = set.map(|(name, _)| format!("{name} = told.{name}")).collect::<Vec<_>>().join(", ");
             let same = keys.iter().map(|key| format!("{table}.{key} = told.{key}"));
             let same = same.collect::<Vec<_>>().join(" AND ");
             let sql = format!(
                 "UPDATE {table} SET {set} FROM {} WHERE {same} AND {guard} RETURNING {table}.id AS id",
-                source(backend, &columns)
+                source(backend, &shape.columns)
             );
-            let statement = Statement::from_sql_and_values(backend, sql, [packed(rows)]);
+            let statement = Statement::from_sql_and_values(backend, sql, shape.values());
             changed.extend(self.db.query_all_raw(statement).await?);
         }
         Ok(changed)

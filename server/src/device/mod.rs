@@ -10,7 +10,6 @@ pub mod signature;
 use services::{certificates::Issuer, check_in::CheckIn, commands::Commands, gate::CertificateGate};
 
 /// What the device routes need.
-#[derive(Clone)]
 pub struct DeviceServices {
     /// Which enrollment a certificate is bound to.
     pub gate: CertificateGate,

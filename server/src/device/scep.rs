@@ -10,10 +10,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use guard::limits;
 use http::{Method, StatusCode, header};
 use services::certificates::ScepAnswer;
+use std::sync::Arc;
 
 /// The handler of both methods.
 pub async fn any(
-    State(services): State<DeviceServices>,
+    State(services): State<Arc<DeviceServices>>,
     method: Method,
     RawQuery(query): RawQuery,
     body: Bytes,

@@ -8,6 +8,7 @@ use axum::{
 };
 use contract::{Caller, Error};
 use http::{HeaderValue, Method, header};
+use std::sync::Arc;
 
 const PROFILE: &str = "application/x-apple-aspen-config";
 
@@ -44,6 +45,6 @@ fn send(disposition: &'static str, bytes: Vec<u8>) -> Response {
 }
 
 /// The page about links that are over, in the visitor's language, at the address of the link.
-async fn expired(context: pages::PageContext, request: Request) -> Response {
+async fn expired(context: Arc<pages::PageContext>, request: Request) -> Response {
     pages::page_at(app::paths::ENROLL_EXPIRED, context, request).await
 }

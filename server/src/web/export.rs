@@ -55,7 +55,7 @@ macro_rules! lists {
                 Ok(by) => by,
                 Err(error) => return refused(&error, &query.href($page)),
             };
-            let list = web.services.$list;
+            let list = web.services.$list.clone();
             if let Err(error) = list.begin_export(&by, &asked, file.note()).await {
                 return refused(&error, $page);
             }

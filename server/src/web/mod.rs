@@ -9,6 +9,7 @@ pub mod pages;
 
 use contract::Services;
 use services::{downloads::Downloads, sessions::Sessions};
+use std::sync::Arc;
 use storage::Storage;
 
 /// What the web handlers need.
@@ -21,7 +22,7 @@ pub struct WebServices {
     /// For its waker: live pages are woken after a commit.
     pub storage: Storage,
     /// For what a handler shows as a page.
-    pub pages: pages::PageContext,
+    pub pages: Arc<pages::PageContext>,
     /// Live streams per session.
     pub streams: events::Streams,
     /// For streams that outlive their request.

@@ -22,7 +22,6 @@ use std::sync::{
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 /// What pages find in context.
-#[derive(Clone)]
 pub struct PageContext {
     /// The contract.
     pub services: Services,
@@ -53,7 +52,7 @@ impl PageContext {
 }
 
 /// All pages and server functions. Refuses where the table and what `app` registers differ.
-pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
+pub fn router(context: Arc<PageContext>) -> Result<Router, TableMismatch> {
     let listed = leptos_axum::generate_route_list(app::App);
     let portal = portal::PAGES.iter().map(|(path, _)| *path);
     let pages: Vec<String> =
@@ -79,7 +78,7 @@ pub fn router(context: PageContext) -> Result<Router, TableMismatch> {
 }
 
 /// The page at the request's address.
-pub async fn render(context: PageContext, request: Request) -> Response {
+pub async fn render(context: Arc<PageContext>, request: Request) -> Response {
     let provided = provided(&request);
     if in_portal(request.uri().path()) {
         return render_portal(context, provided, request).await;
@@ -97,7 +96,7 @@ fn in_portal(path: &str) -> bool {
 }
 
 async fn render_portal(
-    context: PageContext,
+    context: Arc<PageContext>,
     (caller, nonce): (Option<Caller>, Option<Nonce>),
     request: Request,
 ) -> Response {
@@ -110,17 +109,17 @@ async fn render_portal(
 }
 
 /// The page of another address, shown at the one that was asked for.
-pub async fn page_at(path: &'static str, context: PageContext, mut request: Request) -> Response {
+pub async fn page_at(path: &'static str, context: Arc<PageContext>, mut request: Request) -> Response {
     *request.uri_mut() = http::Uri::from_static(path);
     render(context, request).await
 }
 
 /// What lies under the portal or the console and is no page: "not found" in the frame and the language of its area.
 /// No route of the table: every address in it goes before these.
-pub fn missing(context: &PageContext) -> Router {
+pub fn missing(context: &Arc<PageContext>) -> Router {
     let mut router = Router::new();
     for area in ["/enroll/{*rest}", "/console/{*rest}"] {
-        let context = context.clone();
+        let context = Arc::clone(context);
         let mut methods = any(move |request: Request| render(context, request));
         methods = methods.layer(RequestBodyLimitLayer::new(0));
         let late = http::StatusCode::SERVICE_UNAVAILABLE;
@@ -130,7 +129,7 @@ pub fn missing(context: &PageContext) -> Router {
     router
 }
 
-async fn act(context: PageContext, request: Request) -> Response {
+async fn act(context: Arc<PageContext>, request: Request) -> Response {
     let provided = provided(&request);
     let provide = move || context.provide(provided.0.clone(), provided.1.clone());
     axum::response::IntoResponse::into_response(

@@ -49,7 +49,7 @@ async fn content(id: String, query: Query) -> Result<Page, Error> {
 /// What each part needs is fetched for that part alone.
 async fn shown(part: Part, by: &Caller, detail: &DeviceDetail, query: &Query) -> Result<AnyView, Error> {
     let (services, id) = (context::services()?, detail.device.id);
-    let devices = services.devices;
+    let devices = &services.devices;
     Ok(match part {
         Part::Certificates => records::certificates(devices.certificates(&by.admin()?, id).await?),
         Part::Attempts => records::attempts(devices.attempts(&by.admin()?, id).await?),

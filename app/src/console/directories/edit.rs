@@ -121,7 +121,8 @@ pub fn delete_page() -> AnyView {
 async fn delete_content(id: String) -> Result<Page, Error> {
     let by = context::caller()?;
     let _may: AdminSession<SettingsEdit> = by.admin()?;
-    let directories = context::services()?.directories;
+    let services = context::services()?;
+    let directories = &services.directories;
     let detail = directories.get(&by.admin()?, outcome::id(&id)?).await?;
     let others = directories.list(&by.admin()?).await?.len().saturating_sub(1);
     let form = format!("{}/delete", acts::form_name(&id));

@@ -16,7 +16,7 @@ use axum::{
     http::{Request, StatusCode, header},
     routing::post,
 };
-use contract::{Caller, EndedSession, Services, Visitor, caller::Administrator};
+use contract::{Caller, EndedSession, ServiceSet, Services, Visitor, caller::Administrator};
 use domain::{account::ConsoleRole, site::SiteScope, text::Language};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
@@ -158,7 +158,7 @@ impl Console {
 
 fn services(world: &Arc<World>) -> Services {
     let fake = Arc::new(fakes::Fake(Arc::clone(world)));
-    Services {
+    ServiceSet {
         portal: Arc::new(fakes::NoPortal),
         sign_in: fake.clone(),
         devices: fake.clone(),
@@ -173,4 +173,5 @@ fn services(world: &Arc<World>) -> Services {
         overview: fake.clone(),
         preferences: fake,
     }
+    .into()
 }

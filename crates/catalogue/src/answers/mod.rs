@@ -9,7 +9,7 @@ mod records;
 mod sessions;
 
 use crate::{Fixed, world::World};
-use contract::{Error, Services, portal::PortalPage};
+use contract::{Error, ServiceSet, Services, portal::PortalPage};
 use domain::list::{Page, Paged};
 
 /// What every act is answered with: nothing here can be changed.
@@ -27,7 +27,7 @@ fn first_page<T>(mut rows: Vec<T>, page: Page) -> Paged<T> {
 /// All services of one state.
 pub(crate) fn services(world: World, portal: Option<Result<PortalPage, Error>>) -> Services {
     let fixed = Fixed::shared(world, portal);
-    Services {
+    ServiceSet {
         portal: fixed.clone(),
         sign_in: fixed.clone(),
         devices: fixed.clone(),
@@ -42,4 +42,5 @@ pub(crate) fn services(world: World, portal: Option<Result<PortalPage, Error>>) 
         forms: fixed.clone(),
         preferences: fixed,
     }
+    .into()
 }

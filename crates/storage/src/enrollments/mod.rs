@@ -12,7 +12,9 @@ use domain::enrollment::wizard::Person;
 use domain::ids::{AttemptId, CertificateId, DeviceId, EnrollmentId, SiteId};
 use domain::time::Timestamp;
 use domain::user::UserAndLocation;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
+};
 use vault::Secret;
 
 use crate::StorageError;

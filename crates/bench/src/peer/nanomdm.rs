@@ -1,9 +1,9 @@
 //! NanoMDM beside us: the same client, the same messages, PostgreSQL of the same kind. Runs only where its binary and its
 //! schema are given; see `docs/benchmarks/README.md`.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,7 @@ use domain::ids::CommandId;
 use sea_orm::ConnectionTrait as _;
 use uuid::Uuid;
 
+use super::Process;
 use crate::Failure;
 use crate::crew::{Crew, Device, share};
 use crate::http::{Connection, request};
@@ -31,15 +32,6 @@ pub struct Peer {
     pub binary: PathBuf,
     /// `storage/pgsql/schema.sql` of its source.
     pub schema: PathBuf,
-}
-
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// A running peer with devices it knows.
@@ -105,8 +97,7 @@ impl Peer {
         database.execute_unprepared(&std::fs::read_to_string(&self.schema)?).await?;
         let ca = stage.file("peer-ca.pem");
         std::fs::write(&ca, pem(stage.device_ca.certificate.der()))?;
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = super::free_address()?;
         let child = Command::new(&self.binary)
             .args(["-listen", &address.to_string(), "-api", KEY, "-storage", "pgsql"])
             .args(["-storage-dsn", &format!("{url}?sslmode=disable"), "-ca"])
