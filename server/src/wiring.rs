@@ -38,6 +38,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 use storage::{ClockOffset, Storage};
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
@@ -170,9 +171,12 @@ pub async fn assemble(
         .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
         .merge(special)
-        .layer(middleware::from_fn(errors::polish))
-        .layer(middleware::from_fn_with_state(callers, caller::identify))
-        .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
+        .layer(
+            ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
+                .layer(middleware::from_fn_with_state(callers, caller::identify))
+                .layer(middleware::from_fn(errors::polish)),
+        )
         .merge(assets::router(&config.site))
         .merge(absent_routes(config.mode))
         .layer(middleware::from_fn_with_state(public.clone(), headers::secure));
@@ -180,10 +184,14 @@ pub async fn assemble(
         .merge(device_routes(devices).layer(CatchPanicLayer::custom(device::response::after_panic)))
         .merge(ops_routes(foundation.storage.clone()))
         .merge(browser)
-        .layer(middleware::map_response(errors::come_back))
-        .layer(middleware::from_fn(access_log::log))
-        .layer(middleware::from_fn_with_state(public, host_check::check))
-        .layer(CatchPanicLayer::new());
+        // In one piece: each layer by itself is boxed and cloned for each request.
+        .layer(
+            ServiceBuilder::new()
+                .layer(CatchPanicLayer::new())
+                .layer(middleware::from_fn_with_state(public, host_check::check))
+                .layer(middleware::from_fn(access_log::log))
+                .layer(middleware::map_response(errors::come_back)),
+        );
     Ok(Assembled {
         router,
         upkeep: acts.upkeep,

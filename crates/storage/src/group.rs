@@ -1,5 +1,6 @@
 //! Group commit for SQLite (README 54): one writer, an act is a savepoint in a shared transaction, and `commit()`
-//! waits for the commit of that shared transaction, so one flush to disk serves up to 128 acts.
+//! waits for the commit of that shared transaction, so one flush to disk serves up to 128 acts. The first act of a group
+//! has the transaction for itself and needs no savepoint: until it is finished the group holds nothing else.
 //!
 //! A group ends when nobody waits for the writer, after 128 acts, or when it is as old as a flush takes (2 to 8 ms),
 //! whichever comes first: waiting longer would cost more than the flush it saves. After a group of several acts the next
@@ -93,19 +94,12 @@ pub(crate) struct Gate {
     commits: Arc<AtomicU64>,
 }
 
-/// The writer, held by one act. Dropping it closes a group in which nobody waits for a commit.
+/// The writer, held by one act.
 pub(crate) struct Seat {
     writer: OwnedMutexGuard<Writer>,
     gate: Arc<Gate>,
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        // Nobody would end this group, and it would keep the database locked.
-        if self.writer.group.as_ref().is_some_and(|group| group.pending.is_empty()) {
-            self.writer.group = None;
-        }
-    }
+    /// When this act began a transaction that is to become a group.
+    first: Option<Instant>,
 }
 
 struct Waiting<'a>(&'a AtomicUsize);
@@ -130,7 +124,7 @@ impl Gate {
             .await
             .map_err(|_| StorageError::Unavailable("the writer is busy".to_owned()))?;
         drop(waiting);
-        Ok(Seat { writer, gate: Arc::clone(self) })
+        Ok(Seat { writer, gate: Arc::clone(self), first: None })
     }
 
     fn schedule(self: &Arc<Self>, number: u64, at: Instant) {
@@ -139,36 +133,38 @@ impl Gate {
             tokio::time::sleep_until(at.into()).await;
             let writer = Arc::clone(&gate.writer).lock_owned().await;
             if writer.group.as_ref().is_some_and(|group| group.number == number) {
-                Seat { writer, gate }.end_group().await;
+                Seat { writer, gate, first: None }.end_group().await;
             }
         });
     }
 }
 
 impl Seat {
-    /// Begins an act: a savepoint in the present group, or in a new one.
+    /// Begins an act: a savepoint in the present group, or the transaction of a new one.
     pub(crate) async fn begin(&mut self) -> Result<DatabaseTransaction, DbErr> {
-        if self.writer.group.is_none() {
-            let options = TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            };
-            let transaction = self.gate.database.begin_with_options(options).await?;
-            self.writer.groups += 1;
-            let number = self.writer.groups;
-            let group =
-                Group { number, opened: Instant::now(), pending: Vec::new(), timer: false, transaction };
-            self.writer.group = Some(group);
+        if let Some(group) = &self.writer.group {
+            return group.transaction.begin().await;
         }
-        match &self.writer.group {
-            Some(group) => group.transaction.begin().await,
-            None => Err(DbErr::Custom("no group".to_owned())),
-        }
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.gate.database.begin_with_options(options).await?;
+        self.first = Some(Instant::now());
+        Ok(transaction)
     }
 
-    /// Releases the savepoint, then either ends the group or leaves that to a later act or the timer.
+    /// Releases the savepoint, or makes the act's transaction a group; then either ends the group or leaves that to a
+    /// later act or the timer.
     pub(crate) async fn finish(mut self, act: DatabaseTransaction, after: After) -> Result<(), StorageError> {
-        act.commit().await?;
+        if let Some(opened) = self.first.take() {
+            self.writer.groups += 1;
+            let number = self.writer.groups;
+            let group = Group { number, opened, pending: Vec::new(), timer: false, transaction: act };
+            self.writer.group = Some(group);
+        } else {
+            act.commit().await?;
+        }
         let (done, answer) = oneshot::channel();
         let (linger, longest) = self.writer.ends();
         let Some(group) = &mut self.writer.group else {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::device::{CommandState, Inventory};
 use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
-use domain::ids::{CommandId, DeviceId, EnrollmentId};
+use domain::ids::{CommandId, DeviceId};
 use storage::{
     Authenticated, DeviceKey, EnrollmentState, Finished, Moved, NewEnrollment, PushTokens, Storage,
 };
@@ -79,12 +79,12 @@ async fn check_ins(_: &TestDatabase, storage: &Storage) {
 }
 
 async fn records(_: &TestDatabase, storage: &Storage) {
-    let [one, two, _] = three(storage).await;
+    let [one, two, three] = three(storage).await;
     let mut devices = [device(one.id, HOSTILE, None), device(two.id, "second", None)];
     devices[0].inventory.udid = Some("known".to_owned());
     act(storage, async |act| {
         assert_eq!(act.devices().insert_all(&devices, moment(1)).await.unwrap(), 2);
-        let again = [devices[1].clone(), device(EnrollmentId(id()), "third", None)];
+        let again = [devices[1].clone(), device(three.id, "third", None)];
         assert_eq!(act.devices().insert_all(&again, moment(1)).await.unwrap(), 1, "one id is taken");
         assert_eq!(act.devices().insert_all(&[], moment(1)).await.unwrap(), 0);
         let known = act.devices().known_udids(&["known", "unknown", ""]).await.unwrap();
