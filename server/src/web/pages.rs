@@ -19,6 +19,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use tower::ServiceBuilder;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
 /// What pages find in context.
@@ -67,12 +68,11 @@ pub fn router(context: Arc<PageContext>) -> Result<Router, TableMismatch> {
             Kind::ServerFn => post(move |request: Request| act(context, request)),
             Kind::Handler(_) => continue,
         };
-        let mut methods = methods.layer(RequestBodyLimitLayer::new(route.body_max));
-        if let Some(budget) = route.budget {
-            methods =
-                methods.layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, budget));
-        }
-        router = router.route(route.path, methods);
+        let late = http::StatusCode::SERVICE_UNAVAILABLE;
+        let budget = route.budget.map(|budget| TimeoutLayer::with_status_code(late, budget));
+        let layers =
+            ServiceBuilder::new().layer(RequestBodyLimitLayer::new(route.body_max)).option_layer(budget);
+        router = router.route(route.path, methods.layer(layers));
     }
     Ok(router)
 }

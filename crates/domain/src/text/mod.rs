@@ -31,6 +31,9 @@ impl Texts {
 
     /// A text with values, e.g. `[("minimum", "15.0")]`. An unknown name is left out; a missing one shows as its name.
     pub fn with(&self, key: TextKey, values: &[(&str, &str)]) -> String {
+        if let Some(text) = catalogue::without_values(self.language, key) {
+            return text.to_owned();
+        }
         let mut all = vec![("organization", self.organization.as_str()), ("help", self.help.as_str())];
         all.extend_from_slice(values);
         catalogue::resolve(self.language, key, &all)
