@@ -16,9 +16,8 @@ mod world;
 mod world;
 
 pub use cookie::{Cookie, typed};
-#[cfg(feature = "ssr")]
-pub use world::answer;
-pub use world::{go, qr_path, read_prose, redirect, set_cookie, status};
+// The same names in both worlds; the server's has `answer` besides, which only the server calls.
+pub use world::*;
 
 use contract::{Caller, Error, Services};
 use std::future::Future;
