@@ -14,15 +14,17 @@ use crate::{
 use chrono::Duration;
 use domain::{
     enrollment::{attempt::AttemptEvent, mode::EnrollmentMode},
+    ids::{AttemptId, EnrollmentId},
     time::Timestamp,
 };
 use pki::{
+    PkiError,
     issue::{self, DeviceTemplate, Tbs},
     request::CertificateRequest,
     scep::{self, FailInfo, Identity, MessageType, PkiMessage, ScepRefusal},
 };
 use std::sync::Arc;
-use storage::{Enrollment, EnrollmentState, Lane, NewCertificate, Storage, fail_point};
+use storage::{EnrollmentState, Lane, NewCertificate, Storage, fail_point};
 
 /// NotBefore lies this far back, for devices whose clocks are slow.
 const BACKDATED_MINUTES: i64 = 10;
@@ -113,22 +115,14 @@ impl Issuer {
                 return self.fail(&refused.transaction_id, &refused.sender_nonce, refused.fail_info).await;
             }
         };
+        let message = Arc::new(message);
         match self.issue(&message).await? {
-            Ok(certificate) => self.succeed(message, certificate).await,
+            Ok(reply) => Ok(ScepAnswer::Message(reply)),
             Err(no) => {
                 tracing::info!(reason = ?no, "no certificate");
                 self.fail(&message.transaction_id, &message.sender_nonce, FailInfo::BadRequest).await
             }
         }
-    }
-
-    async fn succeed(&self, message: PkiMessage, certificate: Vec<u8>) -> Outcome<ScepAnswer> {
-        let reply = self.authority.work(move |authority| {
-            let responder = authority.scep_recipient();
-            let identity = Identity { certificate: &responder.certificate, key: &responder.key };
-            scep::success(&message, &certificate, identity, authority.device_ca())
-        });
-        Ok(ScepAnswer::Message(reply.await?.map_err(Failure::broken)?))
     }
 
     async fn fail(&self, transaction: &str, nonce: &[u8], info: FailInfo) -> Outcome<ScepAnswer> {
@@ -141,8 +135,9 @@ impl Issuer {
         Ok(ScepAnswer::Message(reply.await?.map_err(Failure::broken)?))
     }
 
-    /// The challenge decides whose certificate it is; the request contributes its public key only (R-CA3).
-    async fn issue(&self, message: &PkiMessage) -> Outcome<Result<Vec<u8>, No>> {
+    /// The CertRep with the certificate. The challenge decides whose certificate it is; the request contributes its public
+    /// key only (R-CA3).
+    async fn issue(&self, message: &Arc<PkiMessage>) -> Outcome<Result<Vec<u8>, No>> {
         let Some(request) = message.request.as_ref().filter(|_| message.message_type == MessageType::PkcsReq)
         else {
             return Ok(Err(No::NotARequest));
@@ -152,19 +147,29 @@ impl Issuer {
         let (new, mode) = match self.reserve_with_others(hash, request).await {
             Some(reserved) => reserved,
             None => match self.reserve(hash, request).await? {
-                Ok(Reserved::Again(certificate)) => return Ok(Ok(certificate)),
+                Ok(Reserved::Again(certificate)) => return self.hand_out(message, certificate).await.map(Ok),
                 Ok(Reserved::New { new, mode }) => (new, mode),
                 Err(no) => return Ok(Err(no)),
             },
         };
         fail_point::reach("certificate.reserved");
-        let tbs = Tbs::from_der(new.tbs.clone());
-        let signed = self.authority.work(move |authority| issue::sign(&tbs, authority.device_ca_key()));
-        let certificate = signed.await?.map_err(Failure::broken)?;
+        let (tbs, to) = (Tbs::from_der(new.tbs.clone()), Arc::clone(message));
+        // Certificate and CertRep in one go to the keys: the message leaves once the certificate is on record.
+        let signed = self.authority.work(move |authority| {
+            let certificate = issue::sign(&tbs, authority.device_ca_key())?;
+            success(authority, &to, &certificate).map(|reply| (certificate, reply))
+        });
+        let (certificate, reply) = signed.await?.map_err(Failure::broken)?;
         fail_point::reach("certificate.signed");
-        let signed = usual::Signed { new, mode, certificate };
-        let signed = self.store(signed).await?;
-        Ok(Ok(signed.certificate.clone()))
+        self.store(usual::Signed { new, mode, certificate }).await?;
+        Ok(Ok(reply))
+    }
+
+    /// A certificate that is on record, once more.
+    async fn hand_out(&self, to: &Arc<PkiMessage>, certificate: Vec<u8>) -> Outcome<Vec<u8>> {
+        let to = Arc::clone(to);
+        let reply = self.authority.work(move |authority| success(authority, &to, &certificate));
+        reply.await?.map_err(Failure::broken)
     }
 
     /// One transaction: the challenge holds, the serial is taken, the earlier certificate ends.
@@ -187,7 +192,9 @@ impl Issuer {
             return Ok(Err(No::ChallengeOver));
         }
         let enrollment = act.enrollments().get(found.enrollment).await?;
-        let Some(enrollment) = enrollment.filter(is_before_token) else { return Ok(Err(No::EnrollmentOver)) };
+        let Some(enrollment) = enrollment.filter(|one| is_before_token(one.state)) else {
+            return Ok(Err(No::EnrollmentOver));
+        };
         let keys = act.certificates().issued_count(enrollment.new.id).await?;
         if keys > 0
             && let Some(kept) = act.certificates().find_issued_by_spki(enrollment.new.id, &spki_hash).await?
@@ -202,7 +209,7 @@ impl Issuer {
             act.commit().await?;
             return Ok(Err(No::TooManyKeys));
         }
-        let new = self.template(&enrollment, request.spki_der(), spki_hash, now)?;
+        let new = self.template(found.enrollment, found.attempt, request.spki_der(), spki_hash, now)?;
         let _ = act.certificates().reserve(&new, now).await?;
         act.commit().await?;
         Ok(Ok(Reserved::New { new: Arc::new(new), mode: enrollment.new.mode }))
@@ -210,7 +217,8 @@ impl Issuer {
 
     fn template(
         &self,
-        enrollment: &Enrollment,
+        enrollment: EnrollmentId,
+        attempt: AttemptId,
         spki_der: &[u8],
         spki_hash: [u8; 32],
         now: Timestamp,
@@ -218,7 +226,7 @@ impl Issuer {
         let serial = issue::serial().map_err(Failure::broken)?;
         let not_before = now.plus(Duration::minutes(-BACKDATED_MINUTES));
         let not_after = now.plus(Duration::days(VALID_DAYS));
-        let subject_cn = enrollment.new.id.to_string();
+        let subject_cn = enrollment.to_string();
         let tbs = issue::prepare(&DeviceTemplate {
             subject_cn: &subject_cn,
             subject_o: "Muster",
@@ -232,8 +240,8 @@ impl Issuer {
         Ok(NewCertificate {
             id: ambient::id(),
             serial: hex::encode(serial),
-            enrollment: enrollment.new.id,
-            attempt: enrollment.new.attempt,
+            enrollment,
+            attempt,
             spki_hash,
             tbs: tbs.der().to_vec(),
             subject_cn,
@@ -243,6 +251,12 @@ impl Issuer {
     }
 }
 
+fn success(authority: &Authority, to: &PkiMessage, certificate: &[u8]) -> Result<Vec<u8>, PkiError> {
+    let responder = authority.scep_recipient();
+    let identity = Identity { certificate: &responder.certificate, key: &responder.key };
+    scep::success(to, certificate, identity, authority.device_ca())
+}
+
 enum Reserved {
     /// The same key asked again: the same certificate.
     Again(Vec<u8>),
@@ -250,6 +264,6 @@ enum Reserved {
     New { new: Arc<NewCertificate>, mode: EnrollmentMode },
 }
 
-fn is_before_token(enrollment: &Enrollment) -> bool {
-    matches!(enrollment.state, EnrollmentState::Pending | EnrollmentState::Authenticating)
+fn is_before_token(state: EnrollmentState) -> bool {
+    matches!(state, EnrollmentState::Pending | EnrollmentState::Authenticating)
 }

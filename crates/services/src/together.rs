@@ -59,12 +59,19 @@ impl<J, A> Default for Together<J, A> {
 }
 
 /// Ends the lead even if what is led panics.
-struct Lead<J, A>(Together<J, A>);
+struct Lead<J, A> {
+    together: Together<J, A>,
+    /// It was given back when nobody waited; somebody else may lead by now.
+    has_ended: bool,
+}
 
 impl<J, A> Drop for Lead<J, A> {
     fn drop(&mut self) {
+        if self.has_ended {
+            return;
+        }
         // Those who wait still are sent back.
-        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.together.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.is_led = false;
         waiting.asked.clear();
     }
@@ -100,16 +107,17 @@ impl<J: Send + 'static, A: Send + 'static> Together<J, A> {
         F: Fn(Vec<Asked<J, A>>) -> R + Send + Sync + 'static,
         R: Future<Output = ()> + Send + 'static,
     {
-        let lead = Lead(self);
+        let mut lead = Lead { together: self, has_ended: false };
         let mut before = 0;
         loop {
             if before > 1 {
-                lead.0.gather(before).await;
+                lead.together.gather(before).await;
             }
-            let Some(some) = lead.0.take() else { break };
+            let Some(some) = lead.together.take() else { break };
             before = some.len();
             all(some).await;
         }
+        lead.has_ended = true;
     }
 
     /// Waits until as many as before are there, or long enough.

@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use sea_orm::prelude::Uuid;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QueryResult, QuerySelect as _,
+    QueryOrder as _, QueryResult,
 };
 
 use crate::code::Code as _;
@@ -111,12 +111,6 @@ const BOND: &str = "SELECT c.fingerprint, c.id, c.state, c.enrollment, c.attempt
       WHERE q.enrollment = c.enrollment AND q.state IN ('queued', 'sent', 'not_now')) AS waiting, \
      (SELECT CAST(COUNT(*) AS BIGINT) FROM tombstones t WHERE t.enrollment = c.enrollment) AS tombstones \
      FROM certificates c JOIN enrollments e ON e.id = c.enrollment WHERE c.fingerprint ";
-/// `$1`: a JSON list of fingerprints in hexadecimal.
-const AMONG: (&str, &str) = (
-    "IN (SELECT unhex(value) FROM json_each($1))",
-    "= ANY(ARRAY(SELECT decode(value, 'hex') FROM json_array_elements_text($1::json)))",
-);
-
 fn value(row: Model) -> Result<Certificate, StorageError> {
     let place = |column| cell("certificates", column, &row.id);
     Ok(Certificate {
@@ -187,7 +181,7 @@ impl<Mode> Certificates<'_, Mode> {
 
     /// The bonds behind certificates, in one statement: asked at the first contact of each device.
     pub async fn bonds(&self, fingerprints: &[Hash]) -> Result<HashMap<Hash, Bond>, StorageError> {
-        let sql = format!("{BOND}{}", self.link.either(AMONG.0, AMONG.1));
+        let sql = format!("{BOND}{}", self.link.among_hashes());
         let wanted = fingerprints.iter().map(|hash| serde_json::json!(hex::encode(hash))).collect();
         self.link.told(sql, wanted, []).await?.iter().map(bond).collect()
     }
@@ -206,23 +200,6 @@ impl<Mode> Certificates<'_, Mode> {
             .one(self.db())
             .await?;
         found.map(value).transpose()
-    }
-
-    /// Those of these enrollments for which one was signed, or may have been: all states.
-    pub async fn issued_for(
-        &self,
-        enrollments: &[EnrollmentId],
-    ) -> Result<HashSet<EnrollmentId>, StorageError> {
-        let wanted = self.link.is_among("certificates.enrollment", enrollments.iter().map(|id| id.0));
-        let found: Vec<Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Enrollment)
-            .distinct()
-            .filter(wanted)
-            .into_tuple()
-            .all(self.db())
-            .await?;
-        Ok(found.into_iter().map(EnrollmentId).collect())
     }
 
     /// How many were signed, or may have been, for this enrollment: all states.

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use domain::enrollment::mode::EnrollmentMode;
 use domain::ids::{AttemptId, EnrollmentId};
 use domain::time::Timestamp;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, FromQueryResult as _, QueryFilter as _, QueryResult,
+};
 
+use crate::enrollments::EnrollmentState;
 use crate::entity::challenges::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
 use crate::row::{at, cell, time};
@@ -42,6 +46,37 @@ pub struct NewChallenge {
     pub attempt: AttemptId,
 }
 
+/// What decides whether somebody who shows a challenge gets a first certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applicant {
+    /// What was shown.
+    pub challenge: Challenge,
+    /// State of its enrollment.
+    pub state: EnrollmentState,
+    /// Kind of its enrollment.
+    pub mode: EnrollmentMode,
+    /// Whether a certificate was signed for its enrollment, or may have been.
+    pub has_certificate: bool,
+}
+
+/// `$1`: a JSON list of hashes in hexadecimal.
+const APPLICANTS: &str = "SELECT c.hash, c.enrollment, c.attempt, c.created_at, c.expires_at, c.voided_at, e.state, e.mode, \
+     EXISTS(SELECT 1 FROM certificates k WHERE k.enrollment = c.enrollment) AS has_certificate \
+     FROM challenges c JOIN enrollments e ON e.id = c.enrollment WHERE c.hash ";
+
+fn applicant(row: &QueryResult) -> Result<(Hash, Applicant), StorageError> {
+    let challenge = Model::from_query_result(row, "")?;
+    let place = |column| cell("enrollments", column, &challenge.enrollment);
+    let text = |column| row.try_get::<String>("", column);
+    let applicant = Applicant {
+        state: place("state").code(&text("state")?)?,
+        mode: place("mode").code(&text("mode")?)?,
+        has_certificate: row.try_get("", "has_certificate")?,
+        challenge: value(&challenge),
+    };
+    Ok((cell("challenges", "hash", &"?").hash(&challenge.hash)?, applicant))
+}
+
 impl Challenge {
     /// Whether it still opens.
     pub fn is_open(&self, now: Timestamp) -> bool {
@@ -66,11 +101,11 @@ impl<Mode> Challenges<'_, Mode> {
         Ok(found.as_ref().map(value))
     }
 
-    /// Several at once, by their hashes.
-    pub async fn find_all(&self, hashes: &[Hash]) -> Result<HashMap<Hash, Challenge>, StorageError> {
-        let wanted = self.link.is_one_hash_of("challenges.hash", hashes);
-        let found = Entity::find().filter(wanted).all(self.db()).await?;
-        found.iter().map(|row| Ok((cell("challenges", "hash", &"?").hash(&row.hash)?, value(row)))).collect()
+    /// Who shows these challenges, in one statement.
+    pub async fn applicants(&self, hashes: &[Hash]) -> Result<HashMap<Hash, Applicant>, StorageError> {
+        let sql = format!("{APPLICANTS}{}", self.link.among_hashes());
+        let shown = hashes.iter().map(|hash| serde_json::json!(hex::encode(hash))).collect();
+        self.link.told(sql, shown, []).await?.iter().map(applicant).collect()
     }
 }
 

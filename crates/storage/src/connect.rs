@@ -223,9 +223,11 @@ async fn open(url: &str, connections: u32, used_to: Use) -> Result<DatabaseConne
             if used_to == Use::Look {
                 sqlite.pragma("query_only", "ON")
             } else {
-                // Room for the pages that acts change (16 MB), and a journal that is folded back seldom: both only
-                // spare work, what was committed is in the journal.
-                sqlite.pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000")
+                // Room for the pages that acts change (16 MB), a journal that is folded back seldom, and what undoes a
+                // statement or savepoint in memory instead of a file of its own: all only spare work, what was
+                // committed is in the journal.
+                let sqlite = sqlite.pragma("cache_size", "-16384").pragma("wal_autocheckpoint", "4000");
+                sqlite.pragma("temp_store", "MEMORY")
             }
         });
     } else {

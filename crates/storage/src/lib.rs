@@ -75,7 +75,7 @@ pub use attempts::{Attempt, AttemptEventRow, AttemptQuery, Attempts, Moved};
 pub use audit::{Audit, AuditEntry, AuditQuery, AuditReport, AuditRow};
 pub use authority::{Authority, AuthorityRole, KeyAndCertificate};
 pub use certificates::{Bond, Certificate, CertificateQuery, Certificates, NewCertificate, Waiting};
-pub use challenges::{Challenge, Challenges, NewChallenge};
+pub use challenges::{Applicant, Challenge, Challenges, NewChallenge};
 pub use commands::{Command, CommandLine, Commands, Finished, MAX_RESULT_BYTES, NewCommand};
 pub use console_sessions::{ConsoleSession, ConsoleSessions, NewConsoleSession};
 pub use devices::{DeviceQuery, Devices, NewDevice};

@@ -15,8 +15,8 @@ use sea_orm::{
 };
 use serde_json::{Map, json};
 
+use crate::StorageError;
 use crate::link::Link;
-use crate::{Hash, StorageError};
 
 /// What a column holds, as far as the way through JSON cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,21 +257,13 @@ impl Link<'_> {
         Expr::cust_with_values(sql, [json!(texts).to_string()])
     }
 
-    /// The condition that `column` is one of these hashes, as one bound value.
-    pub(crate) fn is_one_hash_of<'h>(
-        &self,
-        column: &str,
-        hashes: impl IntoIterator<Item = &'h Hash>,
-    ) -> Expr {
-        let hashes = hashes.into_iter().map(|hash| json!(hex::encode(hash))).collect();
-        let sql = if self.db.get_database_backend() == DbBackend::Postgres {
-            format!(
-                "{column} = ANY(ARRAY(SELECT decode(value, 'hex') FROM json_array_elements_text($1::json)))"
-            )
-        } else {
-            format!("{column} IN (SELECT unhex(value) FROM json_each(?))")
-        };
-        Expr::cust_with_values(sql, [JsonValue::Array(hashes).to_string()])
+    /// The condition of [`Self::told`]'s statements that what stands before it is one of the hashes of `$1`, a JSON list in
+    /// hexadecimal.
+    pub(crate) fn among_hashes(&self) -> &'static str {
+        self.either(
+            "IN (SELECT unhex(value) FROM json_each($1))",
+            "= ANY(ARRAY(SELECT decode(value, 'hex') FROM json_array_elements_text($1::json)))",
+        )
     }
 
     /// The condition that `column` is one of `ids`, as one bound value.

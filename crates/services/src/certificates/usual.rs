@@ -6,16 +6,13 @@ use crate::{
     failure::{Failure, Outcome},
     together::{Asked, Together},
 };
-use domain::{
-    enrollment::{
-        attempt::{AttemptEvent, AttemptState, Progress},
-        mode::EnrollmentMode,
-    },
-    ids::EnrollmentId,
+use domain::enrollment::{
+    attempt::{AttemptEvent, AttemptState, Progress},
+    mode::EnrollmentMode,
 };
 use pki::request::CertificateRequest;
 use std::{collections::HashSet, sync::Arc};
-use storage::{Lane, Moved, NewCertificate};
+use storage::{Challenge, Lane, Moved, NewCertificate};
 
 /// A serial that is taken, for a challenge.
 type Taken = (Arc<NewCertificate>, EnrollmentMode);
@@ -67,22 +64,21 @@ impl Issuer {
         let act = self.storage.write(Lane::Device).await?;
         let now = act.now();
         let hashes: Vec<[u8; 32]> = asked.iter().map(|one| one.job.challenge).collect();
-        let challenges = act.challenges().find_all(&hashes).await?;
-        let ids: Vec<EnrollmentId> = challenges.values().map(|found| found.enrollment).collect();
-        let enrollments = act.enrollments().get_all(&ids).await?;
-        // Whoever asks again, or for one key after another, is looked at alone.
-        let mut had = act.certificates().issued_for(&ids).await?;
+        let mut applicants = act.challenges().applicants(&hashes).await?;
         let (mut taken, mut new) = (Vec::new(), Vec::new());
         for one in asked {
-            let found = challenges.get(&one.job.challenge).filter(|found| found.is_open(now));
-            let enrollment = found.and_then(|found| enrollments.get(&found.enrollment));
-            let Some(enrollment) = enrollment.filter(|one| is_before_token(one) && had.insert(one.new.id))
-            else {
+            // Whoever asks again, or for one key after another, is looked at alone.
+            let usual = applicants.get_mut(&one.job.challenge).filter(|found| {
+                found.challenge.is_open(now) && is_before_token(found.state) && !found.has_certificate
+            });
+            let Some(found) = usual else {
                 taken.push(None);
                 continue;
             };
-            let row = self.template(enrollment, &one.job.spki_der, one.job.spki_hash, now)?;
-            taken.push(Some((Arc::new(row.clone()), enrollment.new.mode)));
+            found.has_certificate = true;
+            let Challenge { enrollment, attempt, .. } = found.challenge;
+            let row = self.template(enrollment, attempt, &one.job.spki_der, one.job.spki_hash, now)?;
+            taken.push(Some((Arc::new(row.clone()), found.mode)));
             new.push(row);
         }
         if new.is_empty() {
@@ -96,13 +92,13 @@ impl Issuer {
     }
 
     /// The signature is on record, the attempt shows it, an earlier key of this enrollment ends.
-    pub(super) async fn store(&self, signed: Signed) -> Outcome<Arc<Signed>> {
+    pub(super) async fn store(&self, signed: Signed) -> Outcome<()> {
         let (issuer, signed) = (self.clone(), Arc::new(signed));
         let all = move |asked| issuer.clone().store_asked(asked);
         if self.signatures.ask(Arc::clone(&signed), all).await.is_none() {
             self.store_all(&[&signed]).await?;
         }
-        Ok(signed)
+        Ok(())
     }
 
     /// Each enrollment once: of two keys the later ends the earlier, one after the other.

@@ -174,14 +174,6 @@ impl<Mode> Enrollments<'_, Mode> {
         self.row(id).await?.map(value).transpose()
     }
 
-    /// Several, by their ids.
-    pub async fn get_all(
-        &self,
-        ids: &[EnrollmentId],
-    ) -> Result<HashMap<EnrollmentId, Enrollment>, StorageError> {
-        by_id(self.among(ids).all(self.db()).await?)
-    }
-
     fn among(&self, ids: &[EnrollmentId]) -> Select<Entity> {
         Entity::find().filter(self.link.is_among("enrollments.id", ids.iter().map(|id| id.0)))
     }

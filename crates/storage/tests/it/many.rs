@@ -6,7 +6,8 @@ use domain::device::{CommandState, Inventory};
 use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
 use domain::ids::{CommandId, DeviceId};
 use storage::{
-    Authenticated, DeviceKey, EnrollmentState, Finished, Moved, NewEnrollment, PushTokens, Storage,
+    Authenticated, DeviceKey, EnrollmentState, Finished, Moved, NewChallenge, NewEnrollment, PushTokens,
+    Storage,
 };
 use testkit::TestDatabase;
 use vault::Secret;
@@ -150,8 +151,24 @@ async fn certificates(_: &TestDatabase, storage: &Storage) {
         assert_eq!(all.reserve_all(std::slice::from_ref(&earlier), moment(1)).await.unwrap(), 1);
         assert!(all.store(earlier.id, b"early", &[1; 32], moment(1)).await.unwrap());
         assert_eq!(all.reserve_all(&new, moment(2)).await.unwrap(), 2);
-        let had = all.issued_for(&[one.id, two.id, none.id]).await.unwrap();
-        assert_eq!(had, HashSet::from([one.id, two.id]));
+        let shown = [(&one, 1), (&none, 3)].map(|(of, hash)| NewChallenge {
+            hash: [hash; 32],
+            enrollment: of.id,
+            attempt: of.attempt,
+        });
+        assert_eq!(act.challenges().insert_all(&shown, moment(9), moment(1)).await.unwrap(), 2);
+        let applicants = act.challenges().applicants(&[[1; 32], [3; 32], [9; 32]]).await.unwrap();
+        assert_eq!(applicants.len(), 2, "of an unknown challenge nothing is known");
+        assert_eq!(
+            [1, 3]
+                .map(|hash| applicants[&[hash; 32]])
+                .map(|one| (one.challenge.enrollment, one.has_certificate)),
+            [(one.id, true), (none.id, false)]
+        );
+        assert!(applicants.values().all(|one| one.state == EnrollmentState::Pending
+            && one.mode == none.mode
+            && one.challenge.is_open(moment(8))
+            && !one.challenge.is_open(moment(9))));
         let signed = [(new[0].id, &b"der \0 two"[..], [2; 32]), (new[1].id, &b"early"[..], [1; 32])];
         let stored = all.store_all(&signed, moment(3)).await.unwrap();
         assert_eq!(stored, HashSet::from([new[0].id]), "a fingerprint is there once");
