@@ -80,7 +80,7 @@ async fn c4_7_revoking_names_the_object_and_the_consequence() {
     let refused = console.post(api, &post("certificateHold")).await;
     assert_eq!((refused.status, refused.location.as_str()), (StatusCode::FOUND, &*certificate("/revoke")));
     let page = console.get(&certificate("/revoke")).await.body;
-    assert!(texts(&page, ".error-summary").concat().contains("Reason"), "said at the field");
+    assert!(texts(&page, ".error-summary").concat().contains("Choose a reason."), "said at the field");
     let done = console.post(api, &post("keyCompromise")).await;
     assert_eq!(done.location, certificate(""));
     assert!(console.world.asked().contains(&"revoke keyCompromise".to_owned()));

@@ -3,6 +3,7 @@
 use super::words as told;
 use crate::{
     console::{
+        devices::device_link,
         frame::{self, Page, Section},
         outcome, words,
     },
@@ -114,10 +115,7 @@ fn summary(record: &AttemptRecord) -> impl IntoView + use<> {
 
 fn device(record: &AttemptRecord) -> AnyView {
     match (record.row.device, record.device_name.clone()) {
-        (Some(id), Some(name)) => {
-            let href = format!("{}/{id}", paths::CONSOLE_DEVICES);
-            view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
-        }
+        (Some(id), Some(name)) => device_link(id, name).into_any(),
         (Some(_), None) => "A device outside of your sites".into_any(),
         (None, _) => view! { <span class="unknown">"None yet"</span> }.into_any(),
     }

@@ -32,7 +32,7 @@ pub async fn revoke(id: String, form: RevokeForm) -> Result<(), AppError> {
         let id: CertificateId = outcome::id(&id)?;
         let by = by.admin()?;
         let reason = RevocationReason::from_code(&form.reason)
-            .ok_or_else(|| Error::invalid(vec![Problem::new("reason", ProblemCode::Required)]))?;
+            .ok_or_else(|| Error::invalid(vec![Problem::new("reason", ProblemCode::NotOffered)]))?;
         s.certificates.revoke(&by, id, reason).await
     })
     .await;

@@ -3,6 +3,7 @@
 use super::words;
 use crate::{
     console::{
+        devices::device_link,
         frame::{self, Page, Section},
         outcome,
     },
@@ -80,10 +81,7 @@ pub(super) fn revoked(detail: &CertificateDetail) -> Option<impl IntoView + use<
 /// The device it belongs to, as a link.
 pub(super) fn device(row: &CertificateRow) -> AnyView {
     match (row.device, row.device_name.clone()) {
-        (Some(id), Some(name)) => {
-            let href = format!("{}/{id}", paths::CONSOLE_DEVICES);
-            view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
-        }
+        (Some(id), Some(name)) => device_link(id, name).into_any(),
         _ => view! { <span class="unknown">"None yet"</span> }.into_any(),
     }
 }

@@ -3,6 +3,7 @@
 use super::{filters, words};
 use crate::{
     console::{
+        devices::device_link,
         frame::{self, Page, Section},
         manual::Manual,
         news::news,
@@ -119,10 +120,7 @@ fn serial(row: &CertificateRow) -> AnyView {
 
 fn device(row: &CertificateRow) -> AnyView {
     match (row.device, row.device_name.clone()) {
-        (Some(id), Some(name)) => {
-            let href = format!("{}/{id}", paths::CONSOLE_DEVICES);
-            view! { <a href=href><bdi>{name}</bdi></a> }.into_any()
-        }
+        (Some(id), Some(name)) => device_link(id, name).into_any(),
         _ if row.state == CertificateState::Reserved => {
             view! { <span class="unknown">"Not signed yet"</span> }.into_any()
         }

@@ -6,6 +6,9 @@ pub mod export;
 mod filters;
 mod history;
 pub mod inventory;
+mod link;
 pub mod list;
 mod records;
 mod tabs;
+
+pub use link::device_link;

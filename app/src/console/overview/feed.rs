@@ -1,6 +1,10 @@
 //! What happened last, newest first.
 
-use crate::{console::words, paths, ui::data::Time};
+use crate::{
+    console::{devices::device_link, words},
+    paths,
+    ui::data::Time,
+};
 use contract::overview::{FeedLine, Figures};
 use leptos::prelude::*;
 
@@ -32,10 +36,7 @@ fn line(line: &FeedLine) -> impl IntoView + use<> {
     } else {
         view! { <bdi>{line.username.clone()}</bdi> }.into_any()
     };
-    let device = line.device.clone().map(|(id, name)| {
-        let href = format!("{}/{id}", paths::CONSOLE_DEVICES);
-        view! { " · " <a href=href><bdi>{name}</bdi></a> }
-    });
+    let device = line.device.clone().map(|(id, name)| view! { " · " {device_link(id, name)} });
     view! {
         <li id=format!("event-{}", line.id)>
             <p>{words}</p>

@@ -72,6 +72,7 @@ fn own_words(field: &str, label: &str, code: ProblemCode) -> Option<&'static str
         ("id", ProblemCode::LastAdministrator) => {
             "This is the last administrator of every site. Make another one first."
         }
+        ("reason", ProblemCode::NotOffered) => "Choose a reason.",
         ("move_to", ProblemCode::InUse) => "This site has devices. Choose the site they move to.",
         _ => return None,
     })
