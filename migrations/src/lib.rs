@@ -18,6 +18,7 @@ mod m20261121_000014_overview;
 mod m20261121_000015_last_changes;
 mod m20261121_000016_records;
 mod m20261121_000017_account_list;
+mod m20261201_000018_certificate_index;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000015_last_changes::Migration),
             Box::new(m20261121_000016_records::Migration),
             Box::new(m20261121_000017_account_list::Migration),
+            Box::new(m20261201_000018_certificate_index::Migration),
         ]
     }
 }

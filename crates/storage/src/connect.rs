@@ -8,6 +8,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use vault::KeyRing;
 
 use crate::clock::{Clock, ClockOffset};
+use crate::company::Company;
 use crate::group::Gate;
 use crate::lanes::{Lanes, PATIENCE};
 use crate::memo::Memo;
@@ -60,8 +61,9 @@ pub(crate) struct Shared {
     pub(crate) ring: Arc<KeyRing>,
     pub(crate) clock: Clock,
     pub(crate) memo: Memo,
-    /// Only where no other server writes.
-    pub(crate) rows: Option<Rows>,
+    rows: Arc<Rows>,
+    /// On PostgreSQL: the other servers.
+    company: Option<Company>,
     pub(crate) watch: Option<Watch>,
     pub(crate) waker: Arc<Waker>,
     acts: AtomicU64,
@@ -71,6 +73,16 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn count_act(&self) {
         self.acts.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The kept rows, as long as no other server writes.
+    pub(crate) fn rows_to_read(&self) -> Option<&Rows> {
+        self.company.as_ref().is_none_or(Company::is_alone).then_some(&self.rows)
+    }
+
+    /// The kept rows, for saying what was written.
+    pub(crate) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     pub(crate) fn count_commit(&self) {
@@ -105,8 +117,13 @@ impl Storage {
         let (clock, memo) = (Clock::new(options.clock_offset), Memo::default());
         let acts = AtomicU64::new(0);
         let watch = options.watch;
-        let rows = matches!(engine, Engine::Sqlite(_)).then(Rows::default);
-        let shared = Shared { reader, engine, lanes, ring, clock, memo, rows, watch, waker, acts, commits };
+        let rows = Arc::new(Rows::default());
+        let company = match &engine {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(_) => Some(Company::join(open(url, 1, Use::Stay).await?, &rows).await?),
+        };
+        let shared =
+            Shared { reader, engine, lanes, ring, clock, memo, rows, company, watch, waker, acts, commits };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -183,6 +200,10 @@ impl Storage {
             Engine::Sqlite(gate) => gate.database.close_by_ref().await?,
             Engine::Postgres(writer) => writer.close_by_ref().await?,
         }
+        // Last: as long as anything is written, the others must see this one.
+        if let Some(company) = &self.shared.company {
+            company.leave().await?;
+        }
         Ok(())
     }
 }
@@ -196,6 +217,8 @@ pub async fn connection(url: &str) -> Result<DatabaseConnection, StorageError> {
 enum Use {
     Look,
     Write,
+    /// Holds a lock as long as it is there.
+    Stay,
 }
 
 fn is_sqlite(url: &str) -> bool {
@@ -232,11 +255,15 @@ async fn open(url: &str, connections: u32, used_to: Use) -> Result<DatabaseConne
         });
     } else {
         options.set_application_name("muster").test_before_acquire_if_idle_for(Duration::from_secs(5));
-        if used_to == Use::Look {
+        if used_to != Use::Write {
             options.map_sqlx_postgres_opts(|postgres| {
                 postgres.options([("default_transaction_read_only", "on"), ("statement_timeout", "15000")])
             });
-        } else {
+        }
+        if used_to == Use::Stay {
+            options.idle_timeout(None).max_lifetime(None);
+        }
+        if used_to == Use::Write {
             // Acts are statements of a fixed text that find rows by key or by an index of their own: planning each
             // anew for its values costs more than running it. A plan made without them guesses a hundred rows where
             // there are ten, and reads a whole table of some thousands instead; so it is told not to. (What it then

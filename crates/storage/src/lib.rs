@@ -18,6 +18,7 @@
 
 mod clock;
 mod code;
+mod company;
 mod connect;
 mod counting;
 mod emptying;

@@ -1,5 +1,6 @@
 //! Rows that a person's pages read again and again (the session behind the cookie, the attempt behind the session),
-//! kept where this process is the only server that writes: on SQLite.
+//! kept where this process is the only server that writes: on SQLite, and on PostgreSQL while no other server is there
+//! ([`crate::company`]).
 //!
 //! A kept row is the row as committed: an act that wrote it forgets it after its commit and before its caller is
 //! answered; what was being read meanwhile is not kept; an act that is rolled back changes nothing here, and an act

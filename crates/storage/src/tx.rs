@@ -118,7 +118,7 @@ impl Read {
 
     pub(crate) fn link(&self) -> Link<'_> {
         let db = Db { way: Way::Pool(&self.shared.reader), watch: self.shared.watch.as_ref() };
-        let hold = self.shared.rows.as_ref().map_or(Hold::Apart, Hold::Look);
+        let hold = self.shared.rows_to_read().map_or(Hold::Apart, Hold::Look);
         Link { db, ring: &self.shared.ring, rules: None, hold }
     }
 
@@ -213,13 +213,9 @@ impl Act {
             after.hooks.push(Box::new(move || shared.memo.forget()));
         }
         let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if shared.rows.is_some() && !changed.is_empty() {
+        if !changed.is_empty() {
             let shared = Arc::clone(&shared);
-            after.hooks.push(Box::new(move || {
-                if let Some(rows) = &shared.rows {
-                    rows.forget(&changed);
-                }
-            }));
+            after.hooks.push(Box::new(move || shared.rows().forget(&changed)));
         }
         let finishing = tokio::spawn(async move {
             let result = if let Some(seat) = seat {
@@ -236,9 +232,9 @@ impl Act {
             };
             if result.is_ok() {
                 shared.count_act();
-            } else if let Some(rows) = &shared.rows {
+            } else {
                 // It may be there all the same.
-                rows.forget(&Changed::all());
+                shared.rows().forget(&Changed::all());
             }
             drop(permits);
             result

@@ -1,4 +1,4 @@
-//! The rows of a person's pages: on SQLite kept in memory, and exact all the same.
+//! The rows of a person's pages: kept in memory by a server that is alone at its database, and exact all the same.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -169,9 +169,8 @@ async fn nobody_sees_less_than_was_acknowledged(_: &TestDatabase, storage: &Stor
     }
 }
 
-/// How many statements a second look at both takes.
-async fn statements_of_a_look(database: &TestDatabase) -> usize {
-    database.migrate().await;
+/// A storage that counts its statements.
+async fn counted(database: &TestDatabase) -> (Storage, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&count);
     let watch = Watch(Arc::new(move |_| {
@@ -179,18 +178,59 @@ async fn statements_of_a_look(database: &TestDatabase) -> usize {
     }));
     let ring = Arc::new(testkit::key_ring());
     let options = Options { watch: Some(watch), ..Options::default() };
-    let storage = Storage::connect(database.url(), ring, options).await.unwrap();
-    let one = begun(&storage).await;
+    (Storage::connect(database.url(), ring, options).await.unwrap(), count)
+}
+
+/// How many statements another look at both takes.
+async fn statements_of_a_look((storage, count): &(Storage, Arc<AtomicUsize>), one: AttemptId) -> usize {
     let before = count.load(Ordering::SeqCst);
-    assert_eq!(seen(&storage, one.id).await, one);
-    assert!(session(&storage, TOKEN).await.is_some());
+    let _ = seen(storage, one).await;
+    assert!(session(storage, TOKEN).await.is_some());
     count.load(Ordering::SeqCst) - before
 }
 
 #[tokio::test]
-async fn kept_on_sqlite_alone() {
-    assert_eq!(statements_of_a_look(&TestDatabase::sqlite()).await, 0);
-    assert_eq!(statements_of_a_look(&TestDatabase::postgres().await).await, 2, "another node may write");
+async fn kept_by_a_server_that_is_alone() {
+    for database in [TestDatabase::sqlite(), TestDatabase::postgres().await] {
+        database.migrate().await;
+        let counted = counted(&database).await;
+        let one = begun(&counted.0).await;
+        assert_eq!(statements_of_a_look(&counted, one.id).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn of_two_servers_each_sees_at_once_what_the_other_acknowledged() {
+    let database = TestDatabase::postgres().await;
+    database.migrate().await;
+    let first = counted(&database).await;
+    let one = begun(&first.0).await;
+    let second = counted(&database).await;
+    assert_eq!(statements_of_a_look(&first, one.id).await, 2, "kept no longer");
+    for round in 1..=20 {
+        let (writer, reader) = if round % 2 == 0 { (&first.0, &second.0) } else { (&second.0, &first.0) };
+        let word = format!("round {round}");
+        act(writer, async |act| {
+            let _ =
+                act.attempts().change(one.id, moment(round), |one| one.typed = word.clone()).await.unwrap();
+        })
+        .await;
+        assert_eq!(seen(reader, one.id).await.typed, word);
+    }
+    // The second goes: what the first kept before that is not what is there now.
+    act(&second.0, async |act| {
+        let _ = act.attempts().change(one.id, moment(30), |one| one.typed = "last".into()).await.unwrap();
+    })
+    .await;
+    second.0.close().await.unwrap();
+    for _ in 0..100 {
+        assert_eq!(seen(&first.0, one.id).await.typed, "last");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if statements_of_a_look(&first, one.id).await == 0 {
+            return;
+        }
+    }
+    panic!("never alone again");
 }
 
 /// A bound limit would make SQLite plan the statement anew each time.

@@ -10,9 +10,9 @@ use crate::support::{act, at_once, site};
 async fn up_and_again() {
     for database in TestDatabase::both().await {
         let connection = storage::connection(database.url()).await.unwrap();
-        assert_eq!(migrations::pending(&connection).await.unwrap().len(), 15, "asking changes nothing");
+        assert_eq!(migrations::pending(&connection).await.unwrap().len(), 16, "asking changes nothing");
         drop(connection);
-        assert_eq!(database.migrate().await, 15);
+        assert_eq!(database.migrate().await, 16);
         assert_eq!(database.migrate().await, 0);
         let storage = database.open().await;
         let kept = site("kept");
@@ -33,6 +33,6 @@ async fn nodes_that_start_together_do_each_step_once() {
                 migrations::up(&connection).await.unwrap()
             }
         });
-        assert_eq!(steps.await.into_iter().sum::<u32>(), 15);
+        assert_eq!(steps.await.into_iter().sum::<u32>(), 16);
     }
 }
