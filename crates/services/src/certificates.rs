@@ -99,13 +99,11 @@ impl Issuer {
     async fn operate(&self, bytes: &[u8]) -> Outcome<ScepAnswer> {
         let copy = bytes.to_vec();
         let opened = self.authority.work(move |authority| {
-            let recipient = authority.scep_recipient();
-            let identity = Identity { certificate: &recipient.certificate, key: &recipient.key };
             let options = scep::Options {
                 allow_3des: authority.options.allow_3des,
                 allow_sha1: authority.options.allow_sha1,
             };
-            scep::open(&copy, &[identity], options)
+            scep::open(&copy, &[identity(authority)], options)
         });
         let message = match opened.await? {
             Ok(message) => message,
@@ -128,9 +126,7 @@ impl Issuer {
     async fn fail(&self, transaction: &str, nonce: &[u8], info: FailInfo) -> Outcome<ScepAnswer> {
         let (transaction, nonce) = (transaction.to_owned(), nonce.to_vec());
         let reply = self.authority.work(move |authority| {
-            let responder = authority.scep_recipient();
-            let identity = Identity { certificate: &responder.certificate, key: &responder.key };
-            scep::failure(&transaction, &nonce, info, identity, authority.device_ca())
+            scep::failure(&transaction, &nonce, info, identity(authority), authority.device_ca())
         });
         Ok(ScepAnswer::Message(reply.await?.map_err(Failure::broken)?))
     }
@@ -252,9 +248,13 @@ impl Issuer {
 }
 
 fn success(authority: &Authority, to: &PkiMessage, certificate: &[u8]) -> Result<Vec<u8>, PkiError> {
-    let responder = authority.scep_recipient();
-    let identity = Identity { certificate: &responder.certificate, key: &responder.key };
-    scep::success(to, certificate, identity, authority.device_ca())
+    scep::success(to, certificate, identity(authority), authority.device_ca())
+}
+
+/// Who opens what devices send, and answers.
+fn identity(authority: &Authority) -> Identity<'_> {
+    let recipient = authority.scep_recipient();
+    Identity { certificate: &recipient.certificate, key: &recipient.key }
 }
 
 enum Reserved {
