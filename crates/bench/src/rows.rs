@@ -142,18 +142,22 @@ impl Scene {
     /// A stage with `count` enrolled devices.
     pub async fn new(stage: Stage, count: usize) -> Result<Self, Failure> {
         let crew = Crew::new(&stage.topic, &stage.host)?;
-        let account = crate::seed::account(&stage.storage).await?;
+        let account = stage.open(crate::seed::account).await?;
         let fleet = crew.devices(count, &stage.device_ca)?;
         let idle = share(&fleet, |device| Ok(vec![Step::new(crew.idle(device)?, Expect::Empty)]))?;
         let scene = Self { stage, crew, fleet, account, idle };
-        scene.seeder().devices(&scene.fleet, Far::Enrolled).await?;
+        scene.seed(async |seeder| seeder.devices(&scene.fleet, Far::Enrolled).await).await?;
         scene.stage.settle().await?;
         Ok(scene)
     }
 
-    /// Puts rows into this database.
-    pub fn seeder(&self) -> Seeder<'_> {
-        Seeder { storage: &self.stage.storage, topic: &self.stage.topic, account: self.account }
+    /// Puts rows into this database while no server is there.
+    pub async fn seed<T>(
+        &self,
+        put: impl AsyncFnOnce(Seeder<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let (topic, account) = (&self.stage.topic, self.account);
+        self.stage.open(async |storage| put(Seeder { storage, topic, account }).await).await
     }
 
     /// Prepares a row, runs it against a fresh server and looks for what was acknowledged.
@@ -162,7 +166,7 @@ impl Scene {
         let measured = self.run(row, plan, operations).await?;
         if row == Row::Cycle {
             // A repetition may end before all its commands were fetched, and later rows are about empty queues.
-            self.seeder().withdraw(self.some(plan.operations)).await?;
+            self.seed(async |seeder| seeder.withdraw(self.some(plan.operations)).await).await?;
             self.stage.settle().await?;
         }
         Ok(measured)
@@ -223,7 +227,7 @@ impl Scene {
             Row::Cycle => self.cycles(self.some(plan.operations), 1).await,
             Row::Scep => self.scep(plan.operations).await,
             Row::Profile => {
-                let sessions = self.seeder().sessions(plan.operations, true).await?;
+                let sessions = self.seed(async |seeder| seeder.sessions(plan.operations, true).await).await?;
                 let step = |token: &String| Step::new(post(host, "/api/portal/issue", token), Expect::Moved);
                 Ok(sessions.iter().map(|token| vec![step(token)]).collect())
             }
@@ -232,7 +236,8 @@ impl Scene {
                 Ok(vec![vec![Step::new(bytes, Expect::Body(1000))]])
             }
             Row::Page => {
-                let sessions = self.seeder().sessions(plan.connections * 4, false).await?;
+                let sessions =
+                    self.seed(async |seeder| seeder.sessions(plan.connections * 4, false).await).await?;
                 let step = |token: &String| {
                     let cookie = format!("muster-portal={token}");
                     let bytes = request("GET", "/enroll/sign-in", host, &safari(&cookie), b"");
@@ -249,7 +254,7 @@ impl Scene {
 
     async fn enrolments(&self, count: usize) -> Result<Vec<Operation>, Failure> {
         let devices = self.crew.devices(count, &self.stage.device_ca)?;
-        self.seeder().devices(&devices, Far::Certified).await?;
+        self.seed(async |seeder| seeder.devices(&devices, Far::Certified).await).await?;
         self.stage.settle().await?;
         share(&devices, |device| {
             let authenticate = Step::new(self.crew.authenticate(device)?, Expect::Empty);
@@ -262,9 +267,9 @@ impl Scene {
         let idle = share(devices, |device| Ok(Step::new(self.crew.idle(device)?, Expect::Body(100))))?;
         let mut operations = Vec::with_capacity(devices.len() * each);
         // What an earlier load of these devices left.
-        self.seeder().withdraw(devices).await?;
+        self.seed(async |seeder| seeder.withdraw(devices).await).await?;
         for _ in 0..each {
-            let commands = self.seeder().commands(devices).await?;
+            let commands = self.seed(async |seeder| seeder.commands(devices).await).await?;
             let pairs: Vec<_> = devices.iter().zip(commands).collect();
             let answers = share(&pairs, |(device, command)| self.crew.acknowledge(device, *command))?;
             let expect = if each == 1 { Expect::Empty } else { Expect::Ok };
@@ -277,10 +282,11 @@ impl Scene {
 
     async fn scep(&self, count: usize) -> Result<Vec<Operation>, Failure> {
         let devices = self.crew.devices(count, &self.stage.device_ca)?;
-        self.seeder().devices(&devices, Far::Issued).await?;
+        self.seed(async |seeder| seeder.devices(&devices, Far::Issued).await).await?;
         let challenges: Vec<String> = devices.iter().map(|_| Uuid::new_v4().simple().to_string()).collect();
         let hashes = challenges.iter().map(|text| vault::sha256(text.as_bytes()));
-        self.seeder().challenges(&devices.iter().zip(hashes).collect::<Vec<_>>()).await?;
+        self.seed(async |seeder| seeder.challenges(&devices.iter().zip(hashes).collect::<Vec<_>>()).await)
+            .await?;
         self.stage.settle().await?;
         let pairs: Vec<_> = devices.iter().zip(challenges).collect();
         let to = (&self.stage.ra.certificate, self.stage.host.as_str());

@@ -45,9 +45,7 @@ impl Kind {
 pub struct Stage {
     /// Which database.
     pub kind: Kind,
-    /// The database, for putting rows into it.
-    pub storage: Storage,
-    /// The same, for statements of our own.
+    /// The database, for statements of our own.
     pub raw: DatabaseConnection,
     /// Issues the devices' certificates; RSA-2048 as README 50 says for the bench.
     pub device_ca: Issued,
@@ -60,6 +58,7 @@ pub struct Stage {
     /// Its `Host`.
     pub host: String,
     url: String,
+    ring: Arc<KeyRing>,
     folder: TempDir,
     binary: PathBuf,
     site: PathBuf,
@@ -108,26 +107,23 @@ impl Stage {
         let (ring, _) = KeyRing::open_or_create(&folder.path().join("master.key"))?;
         let raw = storage::connection(&url_to_make(&url)).await?;
         migrations::up(&raw).await?;
-        let storage = Storage::connect(&url, Arc::new(ring), storage::Options::default()).await?;
+        let ring = Arc::new(ring);
+        let storage = Storage::connect(&url, Arc::clone(&ring), storage::Options::default()).await?;
         let (device_ca, ra, topic) = keys(&storage, ca).await?;
+        storage.close().await?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let host = format!("localhost:{}", address.port());
         let (binary, site) = (binary.to_owned(), site.to_owned());
-        Ok(Self {
-            kind,
-            storage,
-            raw,
-            device_ca,
-            ra,
-            topic,
-            address,
-            host,
-            url,
-            folder,
-            binary,
-            site,
-            cluster,
-        })
+        Ok(Self { kind, raw, device_ca, ra, topic, address, host, url, ring, folder, binary, site, cluster })
+    }
+
+    /// Opens the database to put rows into it, and leaves it again: a server that is not alone there works differently.
+    pub async fn open<T>(&self, put: impl AsyncFnOnce(&Storage) -> Result<T, Failure>) -> Result<T, Failure> {
+        let storage =
+            Storage::connect(&self.url, Arc::clone(&self.ring), storage::Options::default()).await?;
+        let done = put(&storage).await;
+        storage.close().await?;
+        done
     }
 
     /// The main process of PostgreSQL.

@@ -25,6 +25,7 @@ const TRUSTED: Duration = Duration::from_millis(750);
 const CLASS: i32 = 7121;
 
 const HOLD: &str = "SELECT 1 AS held FROM (SELECT pg_advisory_lock($1, $2)) AS lock";
+const RELEASE: &str = "SELECT pg_advisory_unlock($1, $2) AS held";
 /// Numbers are unsigned in `pg_locks`; two-number locks have the 2.
 const LOOK: &str = "SELECT count(*) FILTER (WHERE objid::int8 = $2::int8) AS own, count(*) FILTER (WHERE objid::int8 <> $2::int8) AS others \
      FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid::int8 = $1::int8 AND granted \
@@ -32,7 +33,7 @@ const LOOK: &str = "SELECT count(*) FILTER (WHERE objid::int8 = $2::int8) AS own
 
 /// The other servers of a database.
 pub(crate) struct Company {
-    connection: DatabaseConnection,
+    seat: Seat,
     trust: Arc<Trust>,
     looking: JoinHandle<()>,
 }
@@ -46,7 +47,7 @@ impl Drop for Company {
 impl Company {
     /// Joins those who work on this database; `rows` are emptied whenever this server comes to be alone.
     pub(crate) async fn join(connection: DatabaseConnection, rows: &Arc<Rows>) -> Result<Self, StorageError> {
-        let seat = Seat { connection: connection.clone(), number: number()? };
+        let seat = Seat { connection, number: number()? };
         let trust = Arc::new(Trust::new());
         let began = Instant::now();
         if seat.look().await? == 0 {
@@ -54,15 +55,18 @@ impl Company {
         } else {
             tokio::time::sleep(TRUSTED).await;
         }
-        let looking = tokio::spawn(go_on(seat, Arc::clone(&trust), Arc::downgrade(rows)));
-        Ok(Self { connection, trust, looking })
+        let looking = tokio::spawn(go_on(seat.clone(), Arc::clone(&trust), Arc::downgrade(rows)));
+        Ok(Self { seat, trust, looking })
     }
 
     /// This server has written all it had to.
     pub(crate) async fn leave(&self) -> Result<(), StorageError> {
         self.looking.abort();
         self.trust.end();
-        Ok(self.connection.close_by_ref().await?)
+        // The database notices the end of a connection a little later, and whoever comes next would wait for nothing.
+        // If this fails, the lock goes with the connection.
+        let _ = self.seat.connection.query_one_raw(self.seat.statement(RELEASE)).await;
+        Ok(self.seat.connection.close_by_ref().await?)
     }
 
     /// Whether no other server can have written anything up to now.
@@ -102,6 +106,7 @@ impl Trust {
 }
 
 /// This server's place at the database.
+#[derive(Clone)]
 struct Seat {
     connection: DatabaseConnection,
     number: i32,

@@ -104,7 +104,7 @@ test('c2_3 sorting by the keyboard keeps the focus on the head', async ({ stage 
 });
 
 test('c2_4 head and first column stay in sight', async ({ stage }) => {
-  await page.setViewportSize({ width: 800, height: 600 });
+  await page.setViewportSize({ width: 680, height: 600 });
   await open(stage);
   const region = page.locator('.table-region');
   await region.evaluate((element) => element.scrollTo(500, 400));
