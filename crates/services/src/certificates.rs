@@ -149,6 +149,7 @@ impl Issuer {
             },
         };
         fail_point::reach("certificate.reserved");
+        let coming = self.signatures.coming();
         let (tbs, to) = (Tbs::from_der(new.tbs.clone()), Arc::clone(message));
         // Certificate and CertRep in one go to the keys: the message leaves once the certificate is on record.
         let signed = self.authority.work(move |authority| {
@@ -157,6 +158,7 @@ impl Issuer {
         });
         let (certificate, reply) = signed.await?.map_err(Failure::broken)?;
         fail_point::reach("certificate.signed");
+        drop(coming);
         self.store(usual::Signed { new, mode, certificate }).await?;
         Ok(Ok(reply))
     }

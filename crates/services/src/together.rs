@@ -1,13 +1,13 @@
 //! What many callers ask at the same moment is done together, in one transaction: a trip to the database and a flush cost
 //! far more than one more row.
 //!
-//! Whoever asks while nobody leads starts a leader; the leader takes all that wait, does them, and goes on until nobody
-//! waits. A question that is dropped unanswered (the transaction failed, or the case is an unusual one) goes back to
+//! Whoever asks while nobody leads (or not as many as may) starts a leader; the leader takes all that wait, does them,
+//! and goes on until nobody waits. A question that is dropped unanswered (the transaction failed, or the case is an unusual one) goes back to
 //! its asker, who does it alone: one bad message can spoil no other.
 
 use std::{
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::{Notify, oneshot};
@@ -16,6 +16,9 @@ use tokio::sync::{Notify, oneshot};
 const MOST: usize = 64;
 /// After several at once, those who were just answered are about to come back: this long the leader waits for them.
 const LINGER: Duration = Duration::from_millis(1);
+/// For those who are known to be on their way the leader waits longer, until there are so many.
+const LINGER_FOR_COMING: Duration = Duration::from_millis(6);
+const ENOUGH: usize = 8;
 
 /// One question, and the way back to who asked.
 pub(crate) struct Asked<J, A> {
@@ -34,9 +37,21 @@ impl<J, A> Asked<J, A> {
 
 struct Waiting<J, A> {
     asked: Vec<Asked<J, A>>,
-    is_led: bool,
-    /// How many the leader waits for.
+    /// On their way here.
+    coming: usize,
+    /// Leaders at work, and how many there may be.
+    leaders: usize,
+    most_leaders: usize,
+    /// How many a leader waits for.
     expected: usize,
+}
+
+impl<J, A> Waiting<J, A> {
+    /// For how many to wait, and how long, after so many were done at once.
+    fn patience(&self, before: usize) -> (usize, Duration) {
+        let enough = (self.asked.len() + self.coming).min(ENOUGH);
+        if self.coming > 0 && enough > before { (enough, LINGER_FOR_COMING) } else { (before, LINGER) }
+    }
 }
 
 /// The questions of one kind. Clones share them.
@@ -53,15 +68,44 @@ impl<J, A> Clone for Together<J, A> {
 
 impl<J, A> Default for Together<J, A> {
     fn default() -> Self {
-        let waiting = Waiting { asked: Vec::new(), is_led: false, expected: 0 };
+        Self::led_by(1)
+    }
+}
+
+impl<J, A> Together<J, A> {
+    /// With at most so many leaders at once. Where transactions run side by side, one can think while another waits for
+    /// its flush; each does fewer questions then, so it pays only where a transaction is short.
+    pub(crate) fn led_by(most_leaders: usize) -> Self {
+        let waiting = Waiting { asked: Vec::new(), coming: 0, leaders: 0, most_leaders, expected: 0 };
         Self { waiting: Arc::new(Mutex::new(waiting)), enough: Arc::default() }
+    }
+
+    /// Says that a question is on its way: others wait a little for it. Dropped when it is put in, or when it is not.
+    pub(crate) fn coming(&self) -> Coming<J, A> {
+        self.lock().coming += 1;
+        Coming { together: self.clone() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting<J, A>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A question on its way.
+pub(crate) struct Coming<J, A> {
+    together: Together<J, A>,
+}
+
+impl<J, A> Drop for Coming<J, A> {
+    fn drop(&mut self) {
+        self.together.lock().coming -= 1;
     }
 }
 
 /// Ends the lead even if what is led panics.
 struct Lead<J, A> {
     together: Together<J, A>,
-    /// It was given back when nobody waited; somebody else may lead by now.
+    /// It was given back when nobody waited.
     has_ended: bool,
 }
 
@@ -70,10 +114,12 @@ impl<J, A> Drop for Lead<J, A> {
         if self.has_ended {
             return;
         }
-        // Those who wait still are sent back.
-        let mut waiting = self.together.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.is_led = false;
-        waiting.asked.clear();
+        // Those who wait still are sent back, unless somebody else leads.
+        let mut waiting = self.together.lock();
+        waiting.leaders -= 1;
+        if waiting.leaders == 0 {
+            waiting.asked.clear();
+        }
     }
 }
 
@@ -94,12 +140,14 @@ impl<J: Send + 'static, A: Send + 'static> Together<J, A> {
 
     /// Puts a question in; whether its asker has to start a leader.
     fn wait(&self, asked: Asked<J, A>) -> bool {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.lock();
         waiting.asked.push(asked);
         if waiting.expected > 0 && waiting.asked.len() >= waiting.expected {
             self.enough.notify_one();
         }
-        !std::mem::replace(&mut waiting.is_led, true)
+        let leads = waiting.leaders < waiting.most_leaders;
+        waiting.leaders += usize::from(leads);
+        leads
     }
 
     async fn lead<F, R>(self, all: F)
@@ -110,9 +158,7 @@ impl<J: Send + 'static, A: Send + 'static> Together<J, A> {
         let mut lead = Lead { together: self, has_ended: false };
         let mut before = 0;
         loop {
-            if before > 1 {
-                lead.together.gather(before).await;
-            }
+            lead.together.gather(before).await;
             let Some(some) = lead.together.take() else { break };
             before = some.len();
             all(some).await;
@@ -120,24 +166,26 @@ impl<J: Send + 'static, A: Send + 'static> Together<J, A> {
         lead.has_ended = true;
     }
 
-    /// Waits until as many as before are there, or long enough.
+    /// Waits until as many as before, or who is known to come, are there, or long enough. Alone nobody waits.
     async fn gather(&self, before: usize) {
-        {
-            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            if waiting.asked.len() >= before {
+        let linger = {
+            let mut waiting = self.lock();
+            let (expected, linger) = waiting.patience(before);
+            if expected <= 1 || waiting.asked.len() >= expected {
                 return;
             }
-            waiting.expected = before;
-        }
-        let _ = tokio::time::timeout(LINGER, self.enough.notified()).await;
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).expected = 0;
+            waiting.expected = expected;
+            linger
+        };
+        let _ = tokio::time::timeout(linger, self.enough.notified()).await;
+        self.lock().expected = 0;
     }
 
     /// The next ones; `None` ends the lead.
     fn take(&self) -> Option<Vec<Asked<J, A>>> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.lock();
         if waiting.asked.is_empty() {
-            waiting.is_led = false;
+            waiting.leaders -= 1;
             return None;
         }
         let some = waiting.asked.len().min(MOST);
@@ -179,6 +227,50 @@ mod tests {
         }
         let most = most.load(Ordering::SeqCst);
         assert!(most > 1 && most <= MOST, "at most {most} at once");
+    }
+
+    #[test]
+    fn who_is_known_to_come_is_waited_for() {
+        let together = Numbers::default();
+        let patience = |before| together.lock().patience(before);
+        assert_eq!(patience(0), (0, LINGER), "alone nobody waits");
+        assert_eq!(patience(3), (3, LINGER), "those who were just answered come back");
+        let coming: Vec<_> = (0..4).map(|_| together.coming()).collect();
+        assert_eq!(patience(1), (4, LINGER_FOR_COMING));
+        assert_eq!(patience(5), (5, LINGER));
+        let more: Vec<_> = (0..100).map(|_| together.coming()).collect();
+        assert_eq!(patience(1), (ENOUGH, LINGER_FOR_COMING), "not for everybody");
+        drop((coming, more));
+        assert_eq!(patience(1), (1, LINGER), "who came or went is not waited for");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn there_are_as_many_leaders_as_may_be() {
+        for most_leaders in [1, 2] {
+            let together = Numbers::led_by(most_leaders);
+            let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+            let ask = |number: u32| {
+                let (together, now, most) = (together.clone(), Arc::clone(&now), Arc::clone(&most));
+                let all = move |asked: Vec<Asked<u32, u32>>| {
+                    let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+                    async move {
+                        most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        double(asked, Arc::default()).await;
+                        now.fetch_sub(1, Ordering::SeqCst);
+                    }
+                };
+                tokio::spawn(async move { together.ask(number, all).await })
+            };
+            let mut all = Vec::new();
+            for number in 0..10 {
+                all.push(ask(number * 2));
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            for (number, answer) in (0_u32..).zip(all) {
+                assert_eq!(answer.await.unwrap(), Some(number * 4));
+            }
+            assert_eq!(most.load(Ordering::SeqCst), most_leaders);
+        }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -115,7 +115,7 @@ pub(super) fn selects(sites: &[SiteRow], asked: &DeviceQuery) -> Vec<FilterSelec
         options.push((os, os_words(&asked.os)));
     }
     selects.push(FilterSelect { name: "os", label: "iOS version", options });
-    let mut options = vec![option("", "Seen at any time")];
+    let mut options = vec![option("", "Seen any time")];
     options.extend(UNSEEN.map(|(word, range)| option(word, unseen(range))));
     selects.push(FilterSelect { name: "seen", label: "Last seen", options });
     selects
