@@ -8,10 +8,9 @@ use crate::{
     device::{self, DeviceServices},
     ops,
     routes::{
-        access_log,
         address::Public,
-        caller::{self, Callers},
-        csrf, errors, headers, host_check,
+        caller::Callers,
+        errors, headers, layers,
         table::{Handler, Kind, Route, TABLE, When},
     },
     test_mode,
@@ -171,12 +170,7 @@ pub async fn assemble(
         .merge(pages::router(pages)?.layer(CompressionLayer::new()))
         .merge(web_routes(web))
         .merge(special)
-        .layer(
-            ServiceBuilder::new()
-                .layer(middleware::from_fn_with_state(public.clone(), csrf::check))
-                .layer(middleware::from_fn_with_state(callers, caller::identify))
-                .layer(middleware::from_fn(errors::polish)),
-        )
+        .layer(middleware::from_fn_with_state(callers, layers::browser))
         .merge(assets::router(&config.site))
         .merge(absent_routes(config.mode))
         .layer(middleware::from_fn_with_state(public.clone(), headers::secure));
@@ -184,13 +178,10 @@ pub async fn assemble(
         .merge(device_routes(devices).layer(CatchPanicLayer::custom(device::response::after_panic)))
         .merge(ops_routes(foundation.storage.clone()))
         .merge(browser)
-        // In one piece: each layer by itself is boxed and cloned for each request.
         .layer(
             ServiceBuilder::new()
-                .layer(CatchPanicLayer::new())
-                .layer(middleware::from_fn_with_state(public, host_check::check))
-                .layer(middleware::from_fn(access_log::log))
-                .layer(middleware::map_response(errors::come_back)),
+                .layer(middleware::from_fn_with_state(public, layers::every))
+                .layer(CatchPanicLayer::new()),
         );
     Ok(Assembled {
         router,

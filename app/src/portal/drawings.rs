@@ -129,11 +129,10 @@ pub fn success() -> AnyView {
 }
 
 /// A line icon of 24 units, drawn by path data.
-pub fn icon(class: &'static str, d: &'static str) -> AnyView {
+pub fn icon(class: &'static str, d: &'static str) -> impl IntoView + use<> {
     view! {
         <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=d></path></svg>
     }
-    .into_any()
 }
 
 /// Path of a tick.

@@ -111,16 +111,14 @@ pub fn summary(said: &Said, texts: &Texts) -> AnyView {
 }
 
 /// The same sentence at the field, or nothing.
-pub fn at_field(said: Option<&Said>, field: &'static str, texts: &Texts) -> AnyView {
-    said.filter(|s| s.is_at(field))
-        .map(|s| {
-            view! {
-                <p class="field-error" id=format!("{field}-error")>
-                    {drawings::icon("icon lead-icon", drawings::ALERT)}
-                    <span class="sr">{texts.get(K::ErrorPrefix)}" "</span>
-                    {s.sentence.view()}
-                </p>
-            }
-        })
-        .into_any()
+pub fn at_field(said: Option<&Said>, field: &'static str, texts: &Texts) -> impl IntoView + use<> {
+    said.filter(|s| s.is_at(field)).map(|s| {
+        view! {
+            <p class="field-error" id=format!("{field}-error")>
+                {drawings::icon("icon lead-icon", drawings::ALERT)}
+                <span class="sr">{texts.get(K::ErrorPrefix)}" "</span>
+                {s.sentence.view()}
+            </p>
+        }
+    })
 }

@@ -99,7 +99,7 @@ fn position_text(texts: &Texts, (step, count): (u32, u32)) -> String {
     texts.with(K::CommonStep, &[("step", &step.to_string()), ("count", &count.to_string())])
 }
 
-fn position(texts: &Texts, position: Option<(u32, u32)>) -> AnyView {
+fn position(texts: &Texts, position: Option<(u32, u32)>) -> impl IntoView + use<> {
     position
         .map(|(step, count)| {
             let width = (step.min(count) * 100).checked_div(count).unwrap_or(0).to_string();
@@ -111,10 +111,9 @@ fn position(texts: &Texts, position: Option<(u32, u32)>) -> AnyView {
                 </svg>
             }
         })
-        .into_any()
 }
 
-fn back(texts: &Texts, back: Option<StepKind>) -> AnyView {
+fn back(texts: &Texts, back: Option<StepKind>) -> impl IntoView + use<> {
     back.map(|kind| {
         view! {
             <a class="back" href=paths::step(kind)>
@@ -123,10 +122,9 @@ fn back(texts: &Texts, back: Option<StepKind>) -> AnyView {
             </a>
         }
     })
-    .into_any()
 }
 
-fn strips(texts: &Texts) -> AnyView {
+fn strips(texts: &Texts) -> impl IntoView + use<> {
     let ambient = host::context::ambient();
     let strip = |on: bool, key: K| on.then(|| view! { <p class="strip" role="note">{texts.get(key)}</p> });
     // A demonstration says all of it in one line. Test mode adds one: else its pages are what they would be without.
@@ -136,10 +134,9 @@ fn strips(texts: &Texts) -> AnyView {
         {strip(ambient.trial && !ambient.demo, K::CommonTrial)}
         {strip(ambient.development_push && !ambient.demo, K::CommonDevelopmentPush)}
     }
-    .into_any()
 }
 
-fn footer(texts: &Texts, head: &Head) -> AnyView {
+fn footer(texts: &Texts, head: &Head) -> impl IntoView + use<> {
     let help = (!texts.help.is_empty()).then(|| view! { <p class="help">{texts.get(K::CommonHelp)}</p> });
     let case = head.case.as_ref().map(|case| {
         let text = texts.with(K::CommonReference, &[("code", &case.to_string())]);
@@ -153,10 +150,9 @@ fn footer(texts: &Texts, head: &Head) -> AnyView {
             {language_menu(texts, head.here)}
         </footer>
     }
-    .into_any()
 }
 
-fn person(texts: &Texts, name: Option<&str>) -> AnyView {
+fn person(texts: &Texts, name: Option<&str>) -> impl IntoView + use<> {
     name.map(|name| {
         view! {
             <form class="person" method="post" action=acts::LogOut::url()>
@@ -165,10 +161,9 @@ fn person(texts: &Texts, name: Option<&str>) -> AnyView {
             </form>
         }
     })
-    .into_any()
 }
 
-fn language_menu(texts: &Texts, here: &'static str) -> AnyView {
+fn language_menu(texts: &Texts, here: &'static str) -> impl IntoView + use<> {
     let options: Vec<_> = Language::ALL
         .into_iter()
         .map(|language| {
@@ -187,5 +182,4 @@ fn language_menu(texts: &Texts, here: &'static str) -> AnyView {
             <button class="quiet" type="submit">{texts.get(K::CommonChange)}</button>
         </form>
     }
-    .into_any()
 }

@@ -14,7 +14,11 @@ use leptos::{
 };
 
 /// A plain form that posts the attempt's version with its fields.
-pub fn form(action: &'static str, version: Option<Version>, content: AnyView) -> AnyView {
+pub fn form<C: IntoView + 'static>(
+    action: &'static str,
+    version: Option<Version>,
+    content: C,
+) -> impl IntoView + use<C> {
     let version = version.map(|v| view! { <input type="hidden" name="version" value=v.to_string()/> });
     view! {
         <form method="post" action=action novalidate=true>
@@ -22,7 +26,6 @@ pub fn form(action: &'static str, version: Option<Version>, content: AnyView) ->
             {content}
         </form>
     }
-    .into_any()
 }
 
 /// `autocorrect="off"`, which Leptos does not know by name.
@@ -31,8 +34,8 @@ pub fn no_correction() -> impl Attribute {
 }
 
 /// The one primary button of a page.
-pub fn primary(label: String) -> AnyView {
-    view! { <button class="primary" type="submit">{label}</button> }.into_any()
+pub fn primary(label: String) -> impl IntoView + use<> {
+    view! { <button class="primary" type="submit">{label}</button> }
 }
 
 /// A form that is one button and nothing else.
@@ -41,8 +44,8 @@ pub fn button_form(
     version: Option<Version>,
     class: &'static str,
     label: String,
-) -> AnyView {
-    form(action, version, view! { <button class=class type="submit">{label}</button> }.into_any())
+) -> impl IntoView + use<> {
+    form(action, version, view! { <button class=class type="submit">{label}</button> })
 }
 
 /// The ids that describe a control: its hint and its error, where there are.
@@ -57,14 +60,14 @@ pub fn described_by(field: &str, hint: bool, said: Option<&Said>) -> Option<Stri
 }
 
 /// A label, an optional hint, the error, and a control in between.
-pub fn field(
+pub fn field<C: IntoView + 'static>(
     texts: &Texts,
     name: &'static str,
     label: String,
     hint: Option<String>,
     said: Option<&Said>,
-    control: AnyView,
-) -> AnyView {
+    control: C,
+) -> impl IntoView + use<C> {
     let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> });
     view! {
         <div class="field">
@@ -74,7 +77,6 @@ pub fn field(
             {control}
         </div>
     }
-    .into_any()
 }
 
 /// One choice of [`cards`].
@@ -91,7 +93,13 @@ pub struct Card {
 
 /// Radio buttons as cards in one group. Its legend says what the page's heading says, for those who come to the group
 /// by itself. The first has the field's name as id.
-pub fn cards(texts: &Texts, name: &'static str, legend: K, cards: Vec<Card>, said: Option<&Said>) -> AnyView {
+pub fn cards(
+    texts: &Texts,
+    name: &'static str,
+    legend: K,
+    cards: Vec<Card>,
+    said: Option<&Said>,
+) -> impl IntoView + use<> {
     let invalid = said.is_some_and(|s| s.is_at(name));
     let rows: Vec<_> = cards
         .into_iter()
@@ -125,20 +133,19 @@ pub fn cards(texts: &Texts, name: &'static str, legend: K, cards: Vec<Card>, sai
             <div class="group">{rows}</div>
         </fieldset>
     }
-    .into_any()
 }
 
 /// A numbered list with a drawing beside each step.
-pub fn numbered(steps: Vec<(Place, AnyView)>) -> AnyView {
+pub fn numbered(steps: Vec<(Place, AnyView)>) -> impl IntoView + use<> {
     let rows: Vec<_> = steps
         .into_iter()
         .map(|(place, text)| view! { <li>{drawings::drawing(place)}<div class="step-text">{text}</div></li> })
         .collect();
-    view! { <ol class="group steps">{rows}</ol> }.into_any()
+    view! { <ol class="group steps">{rows}</ol> }
 }
 
 /// What IT can and cannot do.
-pub fn privacy(texts: &Texts, can: &[K], cannot: &[K]) -> AnyView {
+pub fn privacy(texts: &Texts, can: &[K], cannot: &[K]) -> impl IntoView + use<> {
     let list = |keys: &[K], class: &'static str, path: &'static str| {
         let rows: Vec<_> = keys
             .iter()
@@ -152,21 +159,20 @@ pub fn privacy(texts: &Texts, can: &[K], cannot: &[K]) -> AnyView {
         <h3>{texts.get(K::PrivacyCannot)}</h3>
         {list(cannot, "icon lead-icon cannot", drawings::CROSS)}
     }
-    .into_any()
 }
 
 /// A text with an address in it: a line too short for the address is broken at one of its joints.
-pub fn with_address(text: &str) -> AnyView {
+pub fn with_address(text: &str) -> impl IntoView + use<> {
     // What stands before an `@` stays whole.
     let (name, host) =
         text.split_once('@').map_or((None, text), |(name, host)| (Some(format!("{name}@")), host));
     let hosts = host.split_inclusive(['.', '/']).map(str::to_owned);
     let parts: Vec<_> = name.into_iter().chain(hosts).map(|part| view! { {part}<wbr/> }).collect();
-    view! { {parts} }.into_any()
+    view! { {parts} }
 }
 
 /// Rows of plain text in a group.
-pub fn rows(lines: Vec<String>) -> AnyView {
+pub fn rows(lines: Vec<String>) -> impl IntoView + use<> {
     let rows: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
-    view! { <ul class="group rows">{rows}</ul> }.into_any()
+    view! { <ul class="group rows">{rows}</ul> }
 }

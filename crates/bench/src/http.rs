@@ -34,8 +34,6 @@ pub fn request(method: &str, path: &str, host: &str, headers: &[(&str, &str)], b
 pub struct Reply {
     /// Status code.
     pub status: u16,
-    /// The head as text, lower case.
-    pub head: String,
     /// Body, after the transfer coding.
     pub body: Vec<u8>,
     /// The server ends the connection.
@@ -103,18 +101,14 @@ impl Connection {
             }
             self.fill(stream).await?;
         };
-        let head = String::from_utf8_lossy(self.buffer.get(..end).unwrap_or_default()).to_ascii_lowercase();
-        let status = head.get(9..12).and_then(|code| code.parse().ok()).ok_or("no status")?;
+        let head = Head::parse(self.buffer.get(..end).unwrap_or_default())?;
         self.forget(end);
-        let body = if let Some(length) = field(&head, "content-length") {
-            self.take(stream, length.parse()?).await?
-        } else if field(&head, "transfer-encoding").is_some_and(|coding| coding.contains("chunked")) {
-            self.chunks(stream).await?
-        } else {
-            Vec::new()
+        let body = match head.length {
+            Some(length) => self.take(stream, length).await?,
+            None if head.is_chunked => self.chunks(stream).await?,
+            None => Vec::new(),
         };
-        let closes = field(&head, "connection").is_some_and(|value| value.contains("close"));
-        Ok(Reply { status, head, body, closes })
+        Ok(Reply { status: head.status, body, closes: head.closes })
     }
 
     async fn fill(&mut self, stream: &mut TcpStream) -> Result<(), Failure> {
@@ -169,12 +163,41 @@ impl Connection {
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    memchr::memmem::find(bytes, wanted)
 }
 
-/// A field of a head in lower case.
-pub fn field<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
+/// What of a head tells how to go on.
+struct Head {
+    status: u16,
+    length: Option<usize>,
+    is_chunked: bool,
+    closes: bool,
+}
+
+impl Head {
+    /// A complete head.
+    fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+        let mut fields = [httparse::EMPTY_HEADER; 64];
+        let mut response = httparse::Response::new(&mut fields);
+        response.parse(bytes)?;
+        let mut head = Self {
+            status: response.code.ok_or("no status")?,
+            length: None,
+            is_chunked: false,
+            closes: false,
+        };
+        for field in response.headers {
+            let name = field.name;
+            if name.eq_ignore_ascii_case("content-length") {
+                head.length = Some(std::str::from_utf8(field.value)?.trim().parse()?);
+            } else if name.eq_ignore_ascii_case("transfer-encoding") {
+                head.is_chunked = field.value.eq_ignore_ascii_case(b"chunked");
+            } else if name.eq_ignore_ascii_case("connection") {
+                head.closes = field.value.eq_ignore_ascii_case(b"close");
+            }
+        }
+        Ok(head)
+    }
 }
 
 #[cfg(test)]

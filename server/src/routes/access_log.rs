@@ -2,24 +2,35 @@
 
 use axum::{
     extract::{MatchedPath, Request},
-    middleware::Next,
     response::Response,
 };
+use http::Method;
 use std::time::Instant;
 
-/// The layer.
-pub async fn log(request: Request, next: Next) -> Response {
-    let method = request.method().clone();
-    let route =
-        request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |p| p.as_str().to_owned());
-    let started = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    if status >= 500 {
-        tracing::warn!(target: "server::http", %method, route, status, duration_ms, "request");
-    } else {
-        tracing::debug!(target: "server::http", %method, route, status, duration_ms, "request");
+/// The line of a request that is being answered.
+pub struct Line {
+    method: Method,
+    route: Option<MatchedPath>,
+    started: Instant,
+}
+
+impl Line {
+    /// A request has come.
+    pub fn begin(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        Self { method: request.method().clone(), route, started: Instant::now() }
     }
-    response
+
+    /// It is answered.
+    pub fn end(self, response: &Response) {
+        let Self { method, route, started } = self;
+        let route = route.as_ref().map_or("-", MatchedPath::as_str);
+        let status = response.status().as_u16();
+        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if status >= 500 {
+            tracing::warn!(target: "server::http", %method, route, status, duration_ms, "request");
+        } else {
+            tracing::debug!(target: "server::http", %method, route, status, duration_ms, "request");
+        }
+    }
 }

@@ -1,11 +1,10 @@
-//! Turns cookies into a [`Caller`]. This layer never refuses: what a service needs, its argument types demand
+//! Turns cookies into a [`Caller`]. This never refuses: what a service needs, its argument types demand
 //! (R-RT2). Only a database that is away is answered here, with 503.
 
 use super::{address::Public, cookies, forwarded};
 use crate::routes::errors;
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
+    extract::{ConnectInfo, Request},
     response::Response,
 };
 use contract::{Caller, Visitor};
@@ -14,7 +13,7 @@ use http::{HeaderMap, header};
 use services::sessions::{Asked, Sessions};
 use std::{net::SocketAddr, sync::Arc};
 
-/// What the layer needs.
+/// What is needed to tell who asks.
 #[derive(Clone)]
 pub struct Callers {
     /// Looks cookies up.
@@ -25,8 +24,8 @@ pub struct Callers {
     pub public: Public,
 }
 
-/// The layer.
-pub async fn identify(State(callers): State<Callers>, mut request: Request, next: Next) -> Response {
+/// Puts the caller into the request, or answers that the database is away.
+pub async fn identify(callers: &Callers, request: &mut Request) -> Result<(), Box<Response>> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let headers = request.headers();
     let secure = callers.public.0.is_secure();
@@ -37,12 +36,12 @@ pub async fn identify(State(callers): State<Callers>, mut request: Request, next
     };
     let portal = cookies::value(headers, cookies::portal(secure));
     let console = cookies::value(headers, cookies::console(secure));
-    match callers.sessions.caller(visitor, portal, console, asked(&request)).await {
+    match callers.sessions.caller(visitor, portal, console, asked(request)).await {
         Ok(caller) => {
             request.extensions_mut().insert::<Caller>(caller);
-            next.run(request).await
+            Ok(())
         }
-        Err(_) => errors::unavailable(),
+        Err(_) => Err(Box::new(errors::unavailable())),
     }
 }
 

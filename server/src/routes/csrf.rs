@@ -3,20 +3,17 @@
 
 use super::address::Public;
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, Method, StatusCode};
 
-/// The layer; sits before all handlers of portal and console.
-pub async fn check(State(Public(public)): State<Public>, request: Request, next: Next) -> Response {
+/// 403 unless the request may go on. Asked before all handlers of portal and console.
+pub fn refusal(request: &Request, Public(public): &Public) -> Option<Response> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || from_our_pages(request.headers(), public.origin()) {
-        next.run(request).await
-    } else {
-        (StatusCode::FORBIDDEN, "This form was not sent from our own pages.\n").into_response()
-    }
+    let allowed = safe || from_our_pages(request.headers(), public.origin());
+    let refuse = || (StatusCode::FORBIDDEN, "This form was not sent from our own pages.\n").into_response();
+    (!allowed).then(refuse)
 }
 
 fn from_our_pages(headers: &HeaderMap, origin: &str) -> bool {

@@ -4,7 +4,6 @@ use app::error::AppError;
 use axum::{
     body::to_bytes,
     extract::Request,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use contract::Error;
@@ -22,17 +21,28 @@ pub fn unavailable() -> Response {
 /// Plain form posts: 302 becomes 303, so that no browser repeats the post. A form whose arguments do not parse is
 /// answered by the framework with 500, or with a redirect to wherever `Referer` says and the error in the address:
 /// that becomes a 400 of one line.
-pub async fn polish(request: Request, next: Next) -> Response {
-    let post = request.method() == Method::POST;
-    let server_fn = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
-    if server_fn && response.headers().contains_key("serverfnerror") {
-        response = without_framework_words(response).await;
+pub struct Polish {
+    is_post: bool,
+    is_server_fn: bool,
+}
+
+impl Polish {
+    /// What has to be known of the request.
+    pub fn of(request: &Request) -> Self {
+        let is_server_fn = request.uri().path().starts_with("/api/");
+        Self { is_post: request.method() == Method::POST, is_server_fn }
     }
-    if post && response.status() == StatusCode::FOUND {
-        *response.status_mut() = StatusCode::SEE_OTHER;
+
+    /// The answer as it leaves.
+    pub async fn answer(self, mut response: Response) -> Response {
+        if self.is_server_fn && response.headers().contains_key("serverfnerror") {
+            response = without_framework_words(response).await;
+        }
+        if self.is_post && response.status() == StatusCode::FOUND {
+            *response.status_mut() = StatusCode::SEE_OTHER;
+        }
+        response
     }
-    response
 }
 
 /// What a server function refused knows where it leads; what could not be read leads nowhere.
@@ -47,11 +57,10 @@ async fn without_framework_words(response: Response) -> Response {
 }
 
 /// Every 503 says when to come back, whoever made it.
-pub async fn come_back(mut response: Response) -> Response {
+pub fn come_back(response: &mut Response) {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
-    response
 }
 
 /// An address outside of portal and console that is nothing. Fixed words: no page of `app` is made for it.

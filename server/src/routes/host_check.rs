@@ -2,27 +2,23 @@
 
 use super::address::Public;
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, Uri, header};
+use http::{StatusCode, Uri, header, uri::Authority};
 
-/// The layer.
-pub async fn check(State(Public(public)): State<Public>, request: Request, next: Next) -> Response {
-    let named = request
-        .uri()
-        .authority()
-        .map(ToString::to_string)
-        .or_else(|| request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).map(str::to_owned));
+/// 421 unless the request is for us.
+pub fn refusal(request: &Request, Public(public): &Public) -> Option<Response> {
+    let host = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let named = request.uri().authority().map(Authority::as_str).or_else(host);
     // Probes of the machine itself come by address.
     let probe = matches!(request.uri().path(), "/healthz" | "/readyz");
-    if probe || named.as_deref().is_some_and(|name| same(name, public.authority(), public.is_secure())) {
-        return next.run(request).await;
+    if probe || named.is_some_and(|name| same(name, public.authority(), public.is_secure())) {
+        return None;
     }
     let text = format!("This server is {public}.\n");
-    (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
-        .into_response()
+    let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Some((StatusCode::MISDIRECTED_REQUEST, plain, text).into_response())
 }
 
 fn same(name: &str, authority: &str, secure: bool) -> bool {

@@ -11,4 +11,5 @@ pub mod errors;
 pub mod forwarded;
 pub mod headers;
 pub mod host_check;
+pub mod layers;
 pub mod table;

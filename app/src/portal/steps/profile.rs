@@ -115,7 +115,7 @@ fn settings_steps(texts: &Texts, profile: &ProfileView, mode: EnrollmentMode) ->
     let entry = texts.get(if user { K::ProfileStepEntryUser } else { K::ProfileStepEntry });
     let install = match &profile.managed_apple_account {
         Some(account) if user => {
-            parts::with_address(&texts.with(K::ProfileStepInstallUser, &[("account", account)]))
+            parts::with_address(&texts.with(K::ProfileStepInstallUser, &[("account", account)])).into_any()
         }
         _ => texts.get(K::ProfileStepInstall).into_any(),
     };

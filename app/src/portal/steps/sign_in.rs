@@ -41,13 +41,13 @@ pub fn page(view: &StepView) -> AnyView {
         </div>
     };
     let fields = view! {
-        {parts::field(texts, "username", texts.get(K::SignInUsername), None, said, username.into_any())}
-        {parts::field(texts, "password", texts.get(K::SignInPassword), None, said, password.into_any())}
+        {parts::field(texts, "username", texts.get(K::SignInUsername), None, said, username)}
+        {parts::field(texts, "password", texts.get(K::SignInPassword), None, said, password)}
         {parts::primary(texts.get(K::SignInButton))}
     };
     let content = view! {
         <p class="lead">{texts.get(K::SignInLead)}</p>
-        {parts::form(SignIn::url(), Some(view.version), fields.into_any())}
+        {parts::form(SignIn::url(), Some(view.version), fields)}
     };
     frame(texts, head.clone(), content.into_any())
 }

@@ -38,7 +38,7 @@ fn cards(view: &StepView, head: &Head, choices: &[SiteChoice]) -> AnyView {
             checked: view.site == Some(site.id),
         })
         .collect();
-    parts::cards(&view.texts, "site", K::SiteTitle, cards, head.said.as_ref())
+    parts::cards(&view.texts, "site", K::SiteTitle, cards, head.said.as_ref()).into_any()
 }
 
 fn menu(view: &StepView, head: &Head, choices: &[SiteChoice]) -> AnyView {
@@ -64,5 +64,5 @@ fn menu(view: &StepView, head: &Head, choices: &[SiteChoice]) -> AnyView {
             {options}
         </select>
     };
-    parts::field(texts, "site", texts.get(K::SiteLabel), None, said, control.into_any())
+    parts::field(texts, "site", texts.get(K::SiteLabel), None, said, control).into_any()
 }
