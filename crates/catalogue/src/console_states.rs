@@ -171,7 +171,7 @@ fn certificates() -> Vec<State> {
         s("console-certificate-hostile", &issued, Hostile),
         s("console-revoke", format!("{issued}/revoke"), Few),
         s("console-revoke-problems", format!("{issued}/revoke"), Few)
-            .kept(form, draft(&[("reason", "")], &[("reason", ProblemCode::Required)])),
+            .kept(form, draft(&[("reason", "")], &[("reason", ProblemCode::NotOffered)])),
         s("console-revoke-too-late", format!("{revoked}/revoke"), Few).told(conflict()),
         s("console-revoke-hostile", format!("{issued}/revoke"), Hostile),
     ]
