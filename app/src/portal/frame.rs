@@ -56,7 +56,8 @@ impl Head {
 
 /// A whole page.
 pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
-    document::set_title(window_title(texts, &head));
+    let position = head.position.map(|place| position_text(texts, place));
+    document::set_title(window_title(texts, &head, position.as_deref()));
     let summary = head.said.as_ref().map(|said| errors::summary(said, texts));
     let organization = (!texts.organization.is_empty())
         .then(|| view! { <p class="organization"><bdi>{texts.organization.clone()}</bdi></p> });
@@ -69,7 +70,7 @@ pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
                 {organization}
             </header>
             <main id="main">
-                {position(texts, head.position)}
+                {head.position.zip(position).map(|(place, text)| bar(place, text))}
                 {head.done.then(drawings::success)}
                 <h1 id="title">{head.title.clone()}</h1>
                 {summary}
@@ -83,13 +84,11 @@ pub fn frame(texts: &Texts, head: Head, content: AnyView) -> AnyView {
 }
 
 /// `[Error: ]page [– step n of m] – organisation`.
-pub fn window_title(texts: &Texts, head: &Head) -> String {
+fn window_title(texts: &Texts, head: &Head, position: Option<&str>) -> String {
     let page = head.title.as_str();
-    let title = match head.position {
+    let title = match position {
         _ if texts.organization.is_empty() => page.to_owned(),
-        Some(position) => {
-            texts.with(K::TitleStep, &[("page", page), ("position", &position_text(texts, position))])
-        }
+        Some(position) => texts.with(K::TitleStep, &[("page", page), ("position", position)]),
         None => texts.with(K::TitlePage, &[("page", page)]),
     };
     if head.said.is_some() { texts.with(K::TitleError, &[("title", &title)]) } else { title }
@@ -99,18 +98,15 @@ fn position_text(texts: &Texts, (step, count): (u32, u32)) -> String {
     texts.with(K::CommonStep, &[("step", &step.to_string()), ("count", &count.to_string())])
 }
 
-fn position(texts: &Texts, position: Option<(u32, u32)>) -> impl IntoView + use<> {
-    position
-        .map(|(step, count)| {
-            let width = (step.min(count) * 100).checked_div(count).unwrap_or(0).to_string();
-            view! {
-                <p class="position">{position_text(texts, (step, count))}</p>
-                <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    <rect class="bar-all" width="100" height="4"></rect>
-                    <rect class="bar-done" width=width height="4"></rect>
-                </svg>
-            }
-        })
+fn bar((step, count): (u32, u32), text: String) -> impl IntoView + use<> {
+    let width = (step.min(count) * 100).checked_div(count).unwrap_or(0).to_string();
+    view! {
+        <p class="position">{text}</p>
+        <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect class="bar-all" width="100" height="4"></rect>
+            <rect class="bar-done" width=width height="4"></rect>
+        </svg>
+    }
 }
 
 fn back(texts: &Texts, back: Option<StepKind>) -> impl IntoView + use<> {

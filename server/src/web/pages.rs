@@ -79,10 +79,10 @@ pub fn router(context: Arc<PageContext>) -> Result<Router, TableMismatch> {
 
 /// The page at the request's address.
 pub async fn render(context: Arc<PageContext>, request: Request) -> Response {
-    let provided = provided(&request);
     if in_portal(request.uri().path()) {
-        return render_portal(context, provided, request).await;
+        return render_portal(context, request).await;
     }
+    let provided = provided(&request);
     let options = context.options.clone();
     let render = leptos_axum::render_app_async_with_context(
         move || context.provide(provided.0.clone(), provided.1.clone()),
@@ -95,12 +95,9 @@ fn in_portal(path: &str) -> bool {
     path.strip_prefix(app::paths::ENROLL).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-async fn render_portal(
-    context: Arc<PageContext>,
-    (caller, nonce): (Option<Caller>, Option<Nonce>),
-    request: Request,
-) -> Response {
+async fn render_portal(context: Arc<PageContext>, mut request: Request) -> Response {
     let page = portal::Page::at(request.uri().path());
+    let (caller, nonce) = (request.extensions_mut().remove(), request.extensions_mut().remove());
     let request = request.map(|_| ());
     let provide = move || context.provide(caller, nonce);
     app::host::answer(request, provide, move || page.ask(), move |answer| page.draw(answer))
