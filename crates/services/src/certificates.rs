@@ -60,14 +60,15 @@ pub struct Issuer {
     storage: Storage,
     authority: Arc<Authority>,
     gate: CertificateGate,
-    reservations: usual::Reservations,
-    signatures: usual::Signatures,
+    steps: usual::Steps,
 }
 
 impl Issuer {
     /// With these parts.
     pub fn new(storage: Storage, authority: Arc<Authority>, gate: CertificateGate) -> Self {
-        Self { storage, authority, gate, reservations: Together::default(), signatures: Together::default() }
+        // Where acts run side by side, one thinks while the other waits for its flush.
+        let leaders = if storage.kind() == "postgres" { 2 } else { 1 };
+        Self { storage, authority, gate, steps: Together::led_by(leaders) }
     }
 
     /// GetCACaps.
@@ -149,7 +150,7 @@ impl Issuer {
             },
         };
         fail_point::reach("certificate.reserved");
-        let coming = self.signatures.coming();
+        let coming = self.steps.coming();
         let (tbs, to) = (Tbs::from_der(new.tbs.clone()), Arc::clone(message));
         // Certificate and CertRep in one go to the keys: the message leaves once the certificate is on record.
         let signed = self.authority.work(move |authority| {

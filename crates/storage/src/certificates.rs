@@ -2,7 +2,7 @@
 
 mod list;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::certificate::CertificateState;
 use domain::ids::{AttemptId, CertificateId, EnrollmentId};
@@ -17,7 +17,6 @@ use crate::code::Code as _;
 use crate::enrollments::{self, DeviceKey, Enrollment, EnrollmentState};
 use crate::entity::certificates::{ActiveModel, Column, Entity, Model};
 use crate::link::{Change, repository};
-use crate::many::Kind;
 use crate::row::{at, cell, clip, time};
 use crate::{Hash, Outcome, StorageError};
 
@@ -111,6 +110,9 @@ const BOND: &str = "SELECT c.fingerprint, c.id, c.state, c.enrollment, c.attempt
       WHERE q.enrollment = c.enrollment AND q.state IN ('queued', 'sent', 'not_now')) AS waiting, \
      (SELECT CAST(COUNT(*) AS BIGINT) FROM tombstones t WHERE t.enrollment = c.enrollment) AS tombstones \
      FROM certificates c JOIN enrollments e ON e.id = c.enrollment WHERE c.fingerprint ";
+const HAS_OTHERS: &str = ", EXISTS(SELECT 1 FROM certificates other WHERE other.enrollment = certificates.enrollment \
+     AND other.id <> certificates.id AND other.state <> 'revoked') AS has_others";
+
 fn value(row: Model) -> Result<Certificate, StorageError> {
     let place = |column| cell("certificates", column, &row.id);
     Ok(Certificate {
@@ -234,12 +236,13 @@ impl Certificates<'_, Change> {
         self.link.insert_rows(all.iter().map(row).collect::<Vec<ActiveModel>>()).await
     }
 
-    /// Stores signed certificates: id, DER and its SHA-256. From `Reserved` only; says which it stored.
+    /// Stores signed certificates: id, DER and its SHA-256. From `Reserved` only; says which it stored, and whether others
+    /// of the same enrollment are there that are not revoked.
     pub async fn store_all(
         &self,
         all: &[(CertificateId, &[u8], Hash)],
         now: Timestamp,
-    ) -> Result<HashSet<CertificateId>, StorageError> {
+    ) -> Result<HashMap<CertificateId, bool>, StorageError> {
         let row = |(id, der, fingerprint): &(CertificateId, &[u8], Hash)| ActiveModel {
             id: Set(id.0),
             der: Set(Some(der.to_vec())),
@@ -251,8 +254,11 @@ impl Certificates<'_, Change> {
         // Two rows for the same certificate cannot be: each has its own serial number.
         let guard = "certificates.state = 'reserved' AND NOT EXISTS \
                      (SELECT 1 FROM certificates same WHERE same.fingerprint = told.fingerprint)";
-        let stored = self.link.update_rows(all.iter().map(row).collect(), &["id"], guard).await?;
-        stored.iter().map(|row| Ok(CertificateId(row.try_get("", "id")?))).collect()
+        let rows = all.iter().map(row).collect();
+        let stored = self.link.update_rows_telling(rows, &["id"], guard, HAS_OTHERS).await?;
+        let told =
+            |row: &QueryResult| Ok((CertificateId(row.try_get("", "id")?), row.try_get("", "has_others")?));
+        stored.iter().map(told).collect()
     }
 
     /// Stores one signed certificate. True for exactly one caller, and only from `Reserved`.
@@ -301,28 +307,6 @@ impl Certificates<'_, Change> {
             update = update.filter(Column::Id.ne(kept.0));
         }
         self.link.update(update).await
-    }
-}
-
-impl Certificates<'_, Change> {
-    /// Revokes all others of each of these enrollments than the one it keeps; says of which there were any.
-    pub async fn revoke_others_all(
-        &self,
-        kept: &[(EnrollmentId, CertificateId)],
-        reason: &str,
-        now: Timestamp,
-    ) -> Result<HashSet<EnrollmentId>, StorageError> {
-        let columns = [("enrollment", Kind::Uuid), ("kept", Kind::Uuid)];
-        let sql = format!(
-            "UPDATE certificates SET state = 'revoked', revoked_at = $2, reason = $3 FROM {} \
-             WHERE certificates.enrollment = told.enrollment AND certificates.id <> told.kept \
-             AND certificates.state <> 'revoked' RETURNING certificates.enrollment AS enrollment",
-            self.link.source(&columns)
-        );
-        let row = |(enrollment, kept): &(EnrollmentId, CertificateId)| serde_json::json!({ "enrollment": enrollment.to_string(), "kept": kept.to_string() });
-        let more = [at(now).into(), clip(reason, 200).into()];
-        let revoked = self.link.told(sql, kept.iter().map(row).collect(), more).await?;
-        revoked.iter().map(|row| Ok(EnrollmentId(row.try_get("", "enrollment")?))).collect()
     }
 }
 

@@ -85,7 +85,7 @@ pub use domain::audit::AuditOutcome;
 pub use domain::certificate::CertificateState;
 pub use downloads::{Download, Downloads, NewDownload};
 pub use enrollments::{
-    Authenticated, DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens,
+    Authenticated, DeviceKey, Enrollment, EnrollmentState, Enrollments, Locked, NewEnrollment, PushTokens,
 };
 pub use first_admin::FirstAdmin;
 pub use forms::Forms;

@@ -213,6 +213,17 @@ impl Link<'_> {
         keys: &[&'static str],
         guard: &str,
     ) -> Result<Vec<QueryResult>, StorageError> {
+        self.update_rows_telling(rows, keys, guard, "").await
+    }
+
+    /// The same; gives what `more` says (", " and expressions about the changed row) besides.
+    pub(crate) async fn update_rows_telling<A: ActiveModelTrait>(
+        &self,
+        rows: Vec<A>,
+        keys: &[&'static str],
+        guard: &str,
+        more: &str,
+    ) -> Result<Vec<QueryResult>, StorageError> {
         self.changes::<A::Entity>();
         let backend = self.db.get_database_backend();
         let entity = A::Entity::default();
@@ -224,7 +235,7 @@ impl Link<'_> {
             let same = keys.iter().map(|key| format!("{table}.{key} = told.{key}"));
             let same = same.collect::<Vec<_>>().join(" AND ");
             let sql = format!(
-                "UPDATE {table} SET {set} FROM {} WHERE {same} AND {guard} RETURNING {table}.id AS id",
+                "UPDATE {table} SET {set} FROM {} WHERE {same} AND {guard} RETURNING {table}.id AS id{more}",
                 source(backend, &shape.columns)
             );
             let statement = Statement::from_sql_and_values(backend, sql, shape.values());
@@ -245,16 +256,6 @@ impl Link<'_> {
         let values = std::iter::once(packed(rows)).chain(more);
         let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values);
         Ok(self.db.query_all_raw(statement).await?)
-    }
-
-    /// The condition that `column` is one of `texts`, as one bound value.
-    pub(crate) fn is_one_of(&self, column: &str, texts: &[&str]) -> Expr {
-        let sql = if self.db.get_database_backend() == DbBackend::Postgres {
-            format!("{column} = ANY(ARRAY(SELECT value FROM json_array_elements_text($1::json)))")
-        } else {
-            format!("{column} IN (SELECT value FROM json_each(?))")
-        };
-        Expr::cust_with_values(sql, [json!(texts).to_string()])
     }
 
     /// The condition of [`Self::told`]'s statements that what stands before it is one of the hashes of `$1`, a JSON list in

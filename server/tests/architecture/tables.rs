@@ -42,7 +42,6 @@ const UNSCOPED: &[&str] = &[
     "Attempts::list_for_device",
     "Devices::find_by_enrollment",
     "Devices::find_by_udid_or_serial",
-    "Devices::known_udids",
     "Sites::find_by_name",
 ];
 

@@ -1,10 +1,10 @@
-//! The usual request, a first key with a challenge that holds, for many devices in one transaction each: serials are
-//! taken, and after signing the signatures are put on record.
+//! The usual request, a first key with a challenge that holds, for many devices in one transaction: serials are taken for
+//! some, and the signatures of others are put on record.
 
 use super::{Issuer, is_before_token};
 use crate::{
     failure::{Failure, Outcome},
-    together::{Asked, Together},
+    together::{self, Together},
 };
 use domain::enrollment::{
     attempt::{AttemptEvent, AttemptState, Progress},
@@ -12,12 +12,28 @@ use domain::enrollment::{
 };
 use pki::request::CertificateRequest;
 use std::{collections::HashSet, sync::Arc};
-use storage::{Challenge, Lane, Moved, NewCertificate};
+use storage::{Act, Challenge, Lane, Moved, NewCertificate};
 
 /// A serial that is taken, for a challenge.
 type Taken = (Arc<NewCertificate>, EnrollmentMode);
-pub(super) type Reservations = Together<Wanted, Taken>;
-pub(super) type Signatures = Together<Arc<Signed>, ()>;
+
+/// What is asked of the database for a certificate, one after the other.
+pub(super) enum Step {
+    /// A serial.
+    Reserve(Wanted),
+    /// The record of the signature.
+    Store(Arc<Signed>),
+}
+
+/// What came of it.
+pub(super) enum Done {
+    Reserved(Taken),
+    Stored,
+}
+
+/// Those who wait for either.
+pub(super) type Steps = Together<Step, Done>;
+type Asked = together::Asked<Step, Done>;
 
 /// Who asks: the challenge decides whose certificate it is.
 pub(super) struct Wanted {
@@ -42,33 +58,74 @@ impl Issuer {
     ) -> Option<Taken> {
         let spki_der = request.spki_der().to_vec();
         let wanted = Wanted { challenge, spki_hash: vault::sha256(&spki_der), spki_der };
-        let issuer = self.clone();
-        self.reservations.ask(wanted, move |asked| issuer.clone().reserve_asked(asked)).await
-    }
-
-    async fn reserve_asked(self, asked: Vec<Asked<Wanted, Taken>>) {
-        match self.reserve_all(&asked).await {
-            Ok(taken) => {
-                for (one, taken) in asked.into_iter().zip(taken) {
-                    if let Some(taken) = taken {
-                        one.answer(taken);
-                    }
-                }
-            }
-            Err(failure) => tracing::debug!(?failure, "several serials at once could not be taken"),
+        match self.ask(Step::Reserve(wanted)).await? {
+            Done::Reserved(taken) => Some(taken),
+            Done::Stored => None,
         }
     }
 
-    /// One transaction: the challenges hold, the serials are taken. `None` for what is not the usual case.
-    async fn reserve_all(&self, asked: &[Asked<Wanted, Taken>]) -> Outcome<Vec<Option<Taken>>> {
+    /// The signature is on record, the attempt shows it, an earlier key of this enrollment ends.
+    pub(super) async fn store(&self, signed: Signed) -> Outcome<()> {
+        let signed = Arc::new(signed);
+        if self.ask(Step::Store(Arc::clone(&signed))).await.is_none() {
+            let act = self.storage.write(Lane::Device).await?;
+            self.store_all(&act, &[&signed]).await?;
+            act.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, step: Step) -> Option<Done> {
+        let issuer = self.clone();
+        self.steps.ask(step, move |asked| issuer.clone().take_asked(asked)).await
+    }
+
+    async fn take_asked(self, asked: Vec<Asked>) {
+        let asked = one_signature_each(asked);
+        match self.take_all(&asked).await {
+            Ok(done) => {
+                for (one, done) in asked.into_iter().zip(done) {
+                    if let Some(done) = done {
+                        one.answer(done);
+                    }
+                }
+            }
+            Err(failure) => tracing::debug!(?failure, "several certificates at once could not be recorded"),
+        }
+    }
+
+    /// One transaction. `None` for what is not the usual case.
+    async fn take_all(&self, asked: &[Asked]) -> Outcome<Vec<Option<Done>>> {
         let act = self.storage.write(Lane::Device).await?;
+        let (mut signed, mut wanted) = (Vec::new(), Vec::new());
+        for one in asked {
+            match &one.job {
+                Step::Store(one) => signed.push(one.as_ref()),
+                Step::Reserve(one) => wanted.push(one),
+            }
+        }
+        self.store_all(&act, &signed).await?;
+        let mut taken = self.reserve_all(&act, &wanted).await?.into_iter();
+        act.commit().await?;
+        let done = |one: &Asked| match &one.job {
+            Step::Store(_) => Some(Done::Stored),
+            Step::Reserve(_) => taken.next().flatten().map(Done::Reserved),
+        };
+        Ok(asked.iter().map(done).collect())
+    }
+
+    /// The challenges hold, the serials are taken. `None` for what is not the usual case.
+    async fn reserve_all(&self, act: &Act, wanted: &[&Wanted]) -> Outcome<Vec<Option<Taken>>> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
         let now = act.now();
-        let hashes: Vec<[u8; 32]> = asked.iter().map(|one| one.job.challenge).collect();
+        let hashes: Vec<[u8; 32]> = wanted.iter().map(|one| one.challenge).collect();
         let mut applicants = act.challenges().applicants(&hashes).await?;
         let (mut taken, mut new) = (Vec::new(), Vec::new());
-        for one in asked {
+        for one in wanted {
             // Whoever asks again, or for one key after another, is looked at alone.
-            let usual = applicants.get_mut(&one.job.challenge).filter(|found| {
+            let usual = applicants.get_mut(&one.challenge).filter(|found| {
                 found.challenge.is_open(now) && is_before_token(found.state) && !found.has_certificate
             });
             let Some(found) = usual else {
@@ -77,49 +134,21 @@ impl Issuer {
             };
             found.has_certificate = true;
             let Challenge { enrollment, attempt, .. } = found.challenge;
-            let row = self.template(enrollment, attempt, &one.job.spki_der, one.job.spki_hash, now)?;
+            let row = self.template(enrollment, attempt, &one.spki_der, one.spki_hash, now)?;
             taken.push(Some((Arc::new(row.clone()), found.mode)));
             new.push(row);
-        }
-        if new.is_empty() {
-            return Ok(taken);
         }
         if act.certificates().reserve_all(&new, now).await? < u64::try_from(new.len()).unwrap_or(u64::MAX) {
             return Err(Failure::broken("a serial number was taken"));
         }
-        act.commit().await?;
         Ok(taken)
     }
 
-    /// The signature is on record, the attempt shows it, an earlier key of this enrollment ends.
-    pub(super) async fn store(&self, signed: Signed) -> Outcome<()> {
-        let (issuer, signed) = (self.clone(), Arc::new(signed));
-        let all = move |asked| issuer.clone().store_asked(asked);
-        if self.signatures.ask(Arc::clone(&signed), all).await.is_none() {
-            self.store_all(&[&signed]).await?;
-        }
-        Ok(())
-    }
-
-    /// Each enrollment once: of two keys the later ends the earlier, one after the other.
-    async fn store_asked(self, asked: Vec<Asked<Arc<Signed>, ()>>) {
-        let mut seen = HashSet::new();
-        let asked: Vec<_> = asked.into_iter().filter(|one| seen.insert(one.job.new.enrollment)).collect();
-        let all: Vec<&Signed> = asked.iter().map(|one| one.job.as_ref()).collect();
-        match self.store_all(&all).await {
-            Ok(()) => asked.into_iter().for_each(|one| one.answer(())),
-            Err(failure) => tracing::debug!(?failure, "several signatures at once could not be recorded"),
-        }
-    }
-
-    async fn store_all(&self, all: &[&Signed]) -> Outcome<()> {
-        let act = self.storage.write(Lane::Device).await?;
+    async fn store_all(&self, act: &Act, all: &[&Signed]) -> Outcome<()> {
         let now = act.now();
-        let (mut rows, mut kept) = (Vec::new(), Vec::new());
-        let (mut moves, mut lines) = (Vec::new(), Vec::new());
+        let (mut rows, mut moves, mut lines) = (Vec::new(), Vec::new(), Vec::new());
         for Signed { new, mode, certificate } in all {
             rows.push((new.id, certificate.as_slice(), vault::sha256(certificate)));
-            kept.push((new.enrollment, new.id));
             let moved = Moved {
                 state: AttemptState::CertificateIssued,
                 progress: Progress::CertificateIssued { at: now, mode: *mode },
@@ -129,18 +158,36 @@ impl Issuer {
             moves.push((new.attempt, new.enrollment, moved));
             lines.push((new.attempt, AttemptEvent::CertificateIssued, new.serial.clone()));
         }
-        act.certificates().store_all(&rows, now).await?;
-        let reason = "another key for the same enrollment";
-        for id in act.certificates().revoke_others_all(&kept, reason, now).await? {
-            let gate = self.gate.clone();
-            act.on_commit(move || gate.forget_enrollment(id));
+        let stored = act.certificates().store_all(&rows, now).await?;
+        for Signed { new, .. } in all {
+            if stored.get(&new.id).is_some_and(|has_others| *has_others) {
+                self.end_earlier_keys(act, new).await?;
+            }
         }
         act.attempts().move_on_all(&moves, now).await?;
         act.attempts().note_all(&lines, now).await?;
         for one in all {
             act.wake(one.new.attempt);
         }
-        act.commit().await?;
         Ok(())
     }
+
+    async fn end_earlier_keys(&self, act: &Act, new: &NewCertificate) -> Outcome<()> {
+        let (id, reason) = (new.enrollment, "another key for the same enrollment");
+        act.certificates().revoke_others(id, Some(new.id), reason, act.now()).await?;
+        let gate = self.gate.clone();
+        act.on_commit(move || gate.forget_enrollment(id));
+        Ok(())
+    }
+}
+
+/// Each enrollment once: of two keys the later ends the earlier, one after the other.
+fn one_signature_each(asked: Vec<Asked>) -> Vec<Asked> {
+    let mut seen = HashSet::new();
+    let first = |one: &Asked| match &one.job {
+        Step::Store(signed) => seen.insert(signed.new.enrollment),
+        Step::Reserve(_) => true,
+    };
+    let mut first = first;
+    asked.into_iter().filter(|one| first(one)).collect()
 }

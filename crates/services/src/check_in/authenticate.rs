@@ -1,6 +1,6 @@
 //! `Authenticate`: the rules a last time, then the device's id is bound to its certificate (hop 7).
 
-use super::{Asked, CheckIn, device_key, is_bound, one_of_each, settle};
+use super::{CheckIn, device_key, is_bound, usual::Story};
 use crate::{
     device_response::DeviceResponse,
     failure::{Failure, Outcome},
@@ -15,17 +15,15 @@ use domain::{
         policy::Policy,
         wizard::Stop,
     },
-    ids::EnrollmentId,
 };
 use mdm::check_in::Authenticate;
-use std::collections::HashSet;
-use storage::{Act, Attempt, Authenticated, DeviceKey, Enrollment, EnrollmentState, Lane, Moved};
+use storage::{Act, Attempt, Authenticated, DeviceKey, Enrollment, EnrollmentState, Moved};
 
 /// An accepted message.
-struct Bind<'a> {
-    identity: &'a DeviceIdentity,
-    enrollment: &'a Enrollment,
-    message: &'a Authenticate,
+pub(super) struct Bind<'a> {
+    pub(super) identity: &'a DeviceIdentity,
+    pub(super) enrollment: &'a Enrollment,
+    pub(super) message: &'a Authenticate,
 }
 
 impl CheckIn {
@@ -79,50 +77,29 @@ impl CheckIn {
         enrollment: &Enrollment,
         message: &Authenticate,
     ) -> Outcome<DeviceResponse> {
-        self.bind_all(&act, &[Bind { identity, enrollment, message }]).await?;
+        let mut story = Story::default();
+        self.bind_all(&act, &[Bind { identity, enrollment, message }], &mut story).await?;
+        story.tell(&act).await?;
         act.commit().await?;
         Ok(DeviceResponse::Ok)
     }
 
-    /// Messages of devices whose profile is fresh, which all rules allow; others are left to their askers.
-    pub(super) async fn all_authenticates(self, asked: Vec<Asked<Authenticate>>) {
-        let asked = one_of_each(asked);
-        let bound = self.bind_usual(&asked).await;
-        settle(asked, bound);
+    /// Whether it comes from a fresh profile and all rules allow it.
+    pub(super) async fn is_usual(&self, act: &Act, one: &Bind<'_>) -> Outcome<bool> {
+        let Bind { enrollment, message, .. } = *one;
+        if unfit(enrollment, message).is_some() || enrollment.state != EnrollmentState::Pending {
+            return Ok(false);
+        }
+        let person = enrollment.new.person.as_ref();
+        let (policy, _) = portal::policy(&self.storage, &act.view(), act.now(), person).await?;
+        Ok(refusal(&policy, enrollment, message).is_none())
     }
 
-    async fn bind_usual(&self, asked: &[Asked<Authenticate>]) -> Outcome<HashSet<EnrollmentId>> {
-        let act = self.storage.write(Lane::Device).await?;
-        let ids: Vec<EnrollmentId> = asked.iter().map(|one| one.job.0.enrollment).collect();
-        let enrollments = act.enrollments().lock_all(&ids).await?;
-        let mut usual = Vec::new();
-        for one in asked {
-            let (identity, message) = &one.job;
-            let Some(enrollment) = enrollments.get(&identity.enrollment) else { continue };
-            if unfit(enrollment, message).is_some() || enrollment.state != EnrollmentState::Pending {
-                continue;
-            }
-            let person = enrollment.new.person.as_ref();
-            let (policy, _) = portal::policy(&self.storage, &act.view(), act.now(), person).await?;
-            if refusal(&policy, enrollment, message).is_none() {
-                usual.push(Bind { identity, enrollment, message });
-            }
-        }
-        if usual.is_empty() {
-            return Ok(HashSet::new());
-        }
-        self.bind_all(&act, &usual).await?;
-        let bound = usual.iter().map(|one| one.identity.enrollment).collect();
-        act.commit().await?;
-        Ok(bound)
-    }
-
-    async fn bind_all(&self, act: &Act, all: &[Bind<'_>]) -> Outcome<()> {
+    pub(super) async fn bind_all(&self, act: &Act, all: &[Bind<'_>], story: &mut Story) -> Outcome<()> {
         let now = act.now();
         let said: Vec<(DeviceKey, Inventory)> =
             all.iter().map(|one| (device_key(&one.message.key), told(one.message))).collect();
         let mut accepted = Vec::new();
-        let (mut moves, mut lines) = (Vec::new(), Vec::new());
         for (one, (key, told)) in all.iter().zip(&said) {
             let new = &one.enrollment.new;
             accepted.push(Authenticated { id: new.id, certificate: one.identity.certificate, key, told });
@@ -132,19 +109,16 @@ impl CheckIn {
                 device: None,
                 only_waiting: false,
             };
-            moves.push((new.attempt, new.id, moved));
+            story.moves.push((new.attempt, new.id, moved));
             let part = |text: &Option<String>| text.clone().unwrap_or_default();
             let detail = format!("{} {}", part(&told.product_name), part(&told.os_version));
-            lines.push((new.attempt, AttemptEvent::Authenticated, detail));
+            story.lines.push((new.attempt, AttemptEvent::Authenticated, detail));
         }
         // The rows are locked since they were read: their states are what the updates meet.
         if act.enrollments().authenticate_all(&accepted, now).await?.len() < accepted.len() {
             return Err(Failure::broken("a locked enrollment was changed"));
         }
-        act.attempts().move_on_all(&moves, now).await?;
-        act.attempts().note_all(&lines, now).await?;
         for (one, (key, _)) in all.iter().zip(said) {
-            act.wake(one.enrollment.new.attempt);
             self.bound_on_commit(act, one.identity, key);
         }
         Ok(())

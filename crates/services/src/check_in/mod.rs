@@ -4,34 +4,29 @@
 mod authenticate;
 mod declarative;
 mod token_update;
+mod usual;
 
 use crate::{
     device_response::DeviceResponse,
-    failure::{Failure, Outcome},
+    failure::Outcome,
     gate::{CertificateGate, DeviceIdentity},
-    together::{self, Together},
+    together::Together,
 };
 use domain::enrollment::{
     attempt::{AttemptEvent, AttemptState, Progress},
     wizard::Stop,
 };
-use domain::ids::EnrollmentId;
 use mdm::{EnrollmentKey, check_in};
-use std::{collections::HashSet, sync::Arc};
 use storage::{Act, Attempt, DeviceKey, Enrollment, EnrollmentState, Lane, Storage, fail_point};
+use usual::{Messages, Said};
 use vault::Secret;
-
-/// A message with who sent it, as those of many devices are taken together.
-type From<M> = (DeviceIdentity, Arc<M>);
-type Asked<M> = together::Asked<From<M>, DeviceResponse>;
 
 /// The service.
 #[derive(Clone)]
 pub struct CheckIn {
     pub(crate) storage: Storage,
     pub(crate) gate: CertificateGate,
-    authenticates: Together<From<check_in::Authenticate>, DeviceResponse>,
-    token_updates: Together<From<check_in::TokenUpdate>, DeviceResponse>,
+    messages: Messages,
 }
 
 /// The id a message names, as the row keeps it.
@@ -50,7 +45,9 @@ pub(crate) fn is_bound(enrollment: &Enrollment, key: &EnrollmentKey) -> bool {
 impl CheckIn {
     /// With these parts.
     pub fn new(storage: Storage, gate: CertificateGate) -> Self {
-        Self { storage, gate, authenticates: Together::default(), token_updates: Together::default() }
+        // Where acts run side by side, one thinks while the other waits for its flush.
+        let leaders = if storage.kind() == "postgres" { 2 } else { 1 };
+        Self { storage, gate, messages: Together::led_by(leaders) }
     }
 
     /// Takes a message whose sender is proven.
@@ -77,22 +74,15 @@ impl CheckIn {
         if message.is_user_channel() {
             return Ok(DeviceResponse::NotThisUser);
         }
-        let message = match message {
-            check_in::CheckIn::Authenticate(message) => {
-                match self.authenticate_with_others(identity, message).await {
-                    Ok(answer) => return Ok(answer),
-                    Err(message) => check_in::CheckIn::Authenticate(message),
-                }
-            }
-            check_in::CheckIn::TokenUpdate(message) => {
-                match self.token_update_with_others(identity, message).await {
-                    Ok(answer) => return Ok(answer),
-                    Err(message) => check_in::CheckIn::TokenUpdate(message),
-                }
-            }
-            other => other,
+        let said = match message {
+            check_in::CheckIn::Authenticate(message) => Said::Authenticate(message),
+            check_in::CheckIn::TokenUpdate(message) => Said::TokenUpdate(message),
+            other => return self.take_alone(identity, other).await,
         };
-        self.take_alone(identity, message).await
+        match self.take_with_others(identity, said).await {
+            Ok(answer) => Ok(answer),
+            Err(said) => self.take_alone(identity, said.into()).await,
+        }
     }
 
     /// What is not the usual way of an enrollment, or what could not be done together with others.
@@ -174,58 +164,8 @@ impl CheckIn {
         Ok(DeviceResponse::Ok)
     }
 
-    async fn authenticate_with_others(
-        &self,
-        identity: &DeviceIdentity,
-        message: check_in::Authenticate,
-    ) -> Result<DeviceResponse, check_in::Authenticate> {
-        let (service, message) = (self.clone(), Arc::new(message));
-        let all = move |asked| service.clone().all_authenticates(asked);
-        let answer = self.authenticates.ask((identity.clone(), Arc::clone(&message)), all).await;
-        answer.ok_or_else(|| Arc::unwrap_or_clone(message))
-    }
-
-    async fn token_update_with_others(
-        &self,
-        identity: &DeviceIdentity,
-        message: check_in::TokenUpdate,
-    ) -> Result<DeviceResponse, check_in::TokenUpdate> {
-        let (service, message) = (self.clone(), Arc::new(message));
-        let all = move |asked| service.clone().all_token_updates(asked);
-        let answer = self.token_updates.ask((identity.clone(), Arc::clone(&message)), all).await;
-        answer.ok_or_else(|| Arc::unwrap_or_clone(message))
-    }
-
     fn forget_on_commit(&self, act: &Act, identity: &DeviceIdentity) {
         let (gate, fingerprint) = (self.gate.clone(), identity.fingerprint);
         act.on_commit(move || gate.forget(&fingerprint));
-    }
-}
-
-/// Each enrollment and attempt once: the second message of the same is taken alone, after the first.
-fn one_of_each<M>(asked: Vec<Asked<M>>) -> Vec<Asked<M>> {
-    let (mut enrollments, mut attempts) = (HashSet::new(), HashSet::new());
-    let first = |one: &Asked<M>| {
-        let identity = &one.job.0;
-        enrollments.insert(identity.enrollment) & attempts.insert(identity.attempt)
-    };
-    let mut first = first;
-    asked.into_iter().filter(|one| first(one)).collect()
-}
-
-/// Answers those that are done. The others go back to their askers, who try alone and say what is wrong if that fails,
-/// too; where the database is away, nobody needs to find that out again.
-fn settle<M>(asked: Vec<Asked<M>>, done: Outcome<HashSet<EnrollmentId>>) {
-    match done {
-        Ok(done) => {
-            let is_done = |one: &Asked<M>| done.contains(&one.job.0.enrollment);
-            asked.into_iter().filter(is_done).for_each(|one| one.answer(DeviceResponse::Ok));
-        }
-        Err(Failure::Refused(_)) => {
-            for one in asked {
-                one.answer(DeviceResponse::later());
-            }
-        }
-        Err(failure) => tracing::debug!(?failure, "several messages at once could not be taken"),
     }
 }

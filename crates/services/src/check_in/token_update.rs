@@ -1,6 +1,6 @@
 //! `TokenUpdate`: push data is kept; the first one is the enrollment (hop 8).
 
-use super::{Asked, CheckIn, is_bound, one_of_each, settle};
+use super::{CheckIn, is_bound, usual::Story};
 use crate::{
     ambient, commands,
     device_response::DeviceResponse,
@@ -10,18 +10,29 @@ use crate::{
 use domain::{
     device::{Device, Inventory},
     enrollment::attempt::{AttemptEvent, AttemptState, Progress},
-    ids::{DeviceId, EnrollmentId},
+    ids::DeviceId,
 };
 use mdm::check_in::TokenUpdate;
-use std::collections::HashSet;
-use storage::{Act, Enrollment, EnrollmentState, Lane, Moved, NewDevice, PushTokens};
+use storage::{Act, Enrollment, EnrollmentState, Moved, NewDevice, PushTokens};
 use vault::Secret;
 
 /// A message of the usual way, with the enrollment it is about.
-struct Usual<'a> {
-    identity: &'a DeviceIdentity,
+pub(super) struct Usual<'a> {
+    pub(super) identity: &'a DeviceIdentity,
     enrollment: &'a Enrollment,
-    tokens: PushTokens,
+    pub(super) tokens: PushTokens,
+}
+
+impl<'a> Usual<'a> {
+    /// Unless it is another device's, or another push topic's.
+    pub(super) fn new(
+        identity: &'a DeviceIdentity,
+        enrollment: &'a Enrollment,
+        message: &TokenUpdate,
+    ) -> Option<Self> {
+        let fits = is_bound(enrollment, &message.key) && message.topic == enrollment.new.topic;
+        fits.then(|| Self { identity, enrollment, tokens: tokens(message) })
+    }
 }
 
 /// An enrollment that is complete now.
@@ -48,7 +59,10 @@ impl CheckIn {
             EnrollmentState::Authenticating => {
                 let device = self.record(&act, &enrollment).await?;
                 let one = Complete { identity, enrollment: &enrollment, tokens: &tokens, device };
-                self.complete_all(&act, &[one]).await?;
+                self.end_other_keys(&act, identity).await?;
+                let mut story = Story::default();
+                self.complete_all(&act, &[one], &mut story).await?;
+                story.tell(&act).await?;
             }
             EnrollmentState::Enrolled => {
                 act.enrollments().renew_tokens(enrollment.new.id, &tokens, act.now()).await?;
@@ -59,45 +73,13 @@ impl CheckIn {
         Ok(DeviceResponse::Ok)
     }
 
-    /// Messages of devices that are enrolled, or that no record knows yet; others are left to their askers.
-    pub(super) async fn all_token_updates(self, asked: Vec<Asked<TokenUpdate>>) {
-        let asked = one_of_each(asked);
-        let taken = self.take_usual(&asked).await;
-        settle(asked, taken);
-    }
-
-    async fn take_usual(&self, asked: &[Asked<TokenUpdate>]) -> Outcome<HashSet<EnrollmentId>> {
-        let act = self.storage.write(Lane::Device).await?;
-        let ids: Vec<EnrollmentId> = asked.iter().map(|one| one.job.0.enrollment).collect();
-        let enrollments = act.enrollments().lock_all(&ids).await?;
-        let (mut first, mut later) = (Vec::new(), Vec::new());
-        for one in asked {
-            let (identity, message) = &one.job;
-            let Some(enrollment) = enrollments.get(&identity.enrollment) else { continue };
-            if !is_bound(enrollment, &message.key) || message.topic != enrollment.new.topic {
-                continue;
-            }
-            let usual = Usual { identity, enrollment, tokens: tokens(message) };
-            match enrollment.state {
-                EnrollmentState::Authenticating => first.push(usual),
-                EnrollmentState::Enrolled => later.push(usual),
-                _ => {}
-            }
-        }
-        let first = unknown(&act, first).await?;
-        let taken = first.iter().chain(&later).map(|one| one.enrollment.new.id).collect::<HashSet<_>>();
-        if taken.is_empty() {
-            return Ok(taken);
-        }
-        self.enroll_new(&act, &first).await?;
-        let renewed: Vec<_> = later.iter().map(|one| (one.enrollment.new.id, &one.tokens)).collect();
-        act.enrollments().renew_tokens_all(&renewed, act.now()).await?;
-        act.commit().await?;
-        Ok(taken)
-    }
-
     /// New records for devices that no record knows.
-    async fn enroll_new<'a>(&self, act: &Act, first: &'a [Usual<'a>]) -> Outcome<()> {
+    pub(super) async fn enroll_new<'a>(
+        &self,
+        act: &Act,
+        first: &'a [Usual<'a>],
+        story: &mut Story,
+    ) -> Outcome<()> {
         if first.is_empty() {
             return Ok(());
         }
@@ -113,18 +95,16 @@ impl CheckIn {
             device: device.id,
         };
         let all: Vec<Complete<'_>> = first.iter().zip(&devices).map(complete).collect();
-        self.complete_all(act, &all).await
+        self.complete_all(act, &all, story).await
     }
 
     /// The devices are enrolled: the end of what came before, the first commands, the live pages.
-    async fn complete_all(&self, act: &Act, all: &[Complete<'_>]) -> Outcome<()> {
+    async fn complete_all(&self, act: &Act, all: &[Complete<'_>], story: &mut Story) -> Outcome<()> {
         let now = act.now();
-        let (mut enrolled, mut kept, mut queue) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut moves, mut lines) = (Vec::new(), Vec::new());
+        let (mut enrolled, mut queue) = (Vec::new(), Vec::new());
         for one in all {
             let (new, device) = (&one.enrollment.new, one.device);
             enrolled.push((new.id, one.tokens, device));
-            kept.push((new.id, one.identity.certificate));
             queue.extend(commands::queued(new.id, device, &commands::first(new.access_rights)));
             let moved = Moved {
                 state: AttemptState::Enrolled,
@@ -132,25 +112,28 @@ impl CheckIn {
                 device: Some(device),
                 only_waiting: false,
             };
-            moves.push((new.attempt, new.id, moved));
-            lines.push((new.attempt, AttemptEvent::Enrolled, String::new()));
+            story.moves.push((new.attempt, new.id, moved));
+            story.lines.push((new.attempt, AttemptEvent::Enrolled, String::new()));
         }
         // The rows are locked since they were read: their states are what the updates meet.
         if act.enrollments().enroll_all(&enrolled, now).await?.len() < enrolled.len() {
             return Err(Failure::broken("a locked enrollment was changed"));
         }
-        for id in act.certificates().revoke_others_all(&kept, "replaced", now).await? {
-            let gate = self.gate.clone();
-            act.on_commit(move || gate.forget_enrollment(id));
-        }
-        act.commands().enqueue_all(&queue, now).await?;
-        act.attempts().move_on_all(&moves, now).await?;
-        act.attempts().note_all(&lines, now).await?;
+        act.commands().enqueue_first(&queue, now).await?;
         for one in all {
-            act.wake(one.enrollment.new.attempt);
             act.device_changed(one.device, one.enrollment.new.site);
             let (gate, fingerprint) = (self.gate.clone(), one.identity.fingerprint);
             act.on_commit(move || gate.note_enrolled(&fingerprint));
+        }
+        Ok(())
+    }
+
+    /// The key the device enrolled with is the only one from here on.
+    async fn end_other_keys(&self, act: &Act, identity: &DeviceIdentity) -> Outcome<()> {
+        let (id, kept) = (identity.enrollment, Some(identity.certificate));
+        if act.certificates().revoke_others(id, kept, "replaced", act.now()).await? > 0 {
+            let gate = self.gate.clone();
+            act.on_commit(move || gate.forget_enrollment(id));
         }
         Ok(())
     }
@@ -198,18 +181,6 @@ impl CheckIn {
         act.on_commit(move || gate.forget_enrollment(earlier));
         Ok(())
     }
-}
-
-/// Those whose UDID no record has, each UDID once. Whether it is the same device and person is asked alone.
-async fn unknown<'a>(act: &Act, first: Vec<Usual<'a>>) -> Outcome<Vec<Usual<'a>>> {
-    let udids: Vec<&str> = first.iter().filter_map(|one| udid(one.enrollment)).collect();
-    let mut known = act.devices().known_udids(&udids).await?;
-    let mut fresh = |one: &Usual<'a>| udid(one.enrollment).is_none_or(|udid| known.insert(udid.to_owned()));
-    Ok(first.into_iter().filter(|one| fresh(one)).collect())
-}
-
-fn udid(enrollment: &Enrollment) -> Option<&str> {
-    enrollment.authenticate.as_ref()?.udid.as_deref()
 }
 
 fn new_device(enrollment: &Enrollment) -> NewDevice {

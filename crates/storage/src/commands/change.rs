@@ -74,8 +74,21 @@ impl Commands<'_, Change> {
             .into_tuple()
             .all(self.db())
             .await?;
-        let mut last: HashMap<Uuid, i64> =
-            last.into_iter().map(|(id, seq)| (id, seq.unwrap_or_default())).collect();
+        let last = last.into_iter().map(|(id, seq)| (id, seq.unwrap_or_default())).collect();
+        self.enqueue_behind(last, all, now).await
+    }
+
+    /// Queues the first commands of enrollments: none has had any, so nothing is looked for.
+    pub async fn enqueue_first(&self, all: &[NewCommand], now: Timestamp) -> Result<u64, StorageError> {
+        self.enqueue_behind(HashMap::new(), all, now).await
+    }
+
+    async fn enqueue_behind(
+        &self,
+        mut last: HashMap<Uuid, i64>,
+        all: &[NewCommand],
+        now: Timestamp,
+    ) -> Result<u64, StorageError> {
         let row = |new: &NewCommand| {
             let seq = last.entry(new.enrollment.0).or_default();
             *seq = seq.saturating_add(1);

@@ -4,14 +4,12 @@ mod change;
 mod list;
 mod walk;
 
-use std::collections::HashSet;
-
 use domain::device::{Device, Inventory};
 use domain::enrollment::mode::{EnrollmentMode, Ownership};
 use domain::ids::{DeviceId, EnrollmentId, SiteId};
 use domain::site::SiteScope;
 use domain::user::UserAndLocation;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use crate::StorageError;
 use crate::entity::devices::{Column, Entity, Model};
@@ -99,17 +97,6 @@ impl<Mode> Devices<'_, Mode> {
             }
         }
         Ok(None)
-    }
-
-    /// Those of these UDIDs that a record of any site has.
-    pub async fn known_udids(&self, udids: &[&str]) -> Result<HashSet<String>, StorageError> {
-        if udids.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let wanted = self.link.is_one_of("devices.udid", udids);
-        let found = Entity::find().select_only().column(Column::Udid).filter(wanted);
-        let found: Vec<Option<String>> = found.into_tuple().all(self.db()).await?;
-        Ok(found.into_iter().flatten().collect())
     }
 
     /// The record this one may be a double of; `None` for most.

@@ -6,17 +6,17 @@ use chrono::SecondsFormat;
 use domain::device::Inventory;
 use domain::ids::{AttemptId, CertificateId, DeviceId, EnrollmentId};
 use domain::time::Timestamp;
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QueryResult, QuerySelect as _, UpdateMany,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _,
+    FromQueryResult as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _,
+    UpdateMany,
 };
 use vault::Secret;
 
-use super::{
-    DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TABLE, by_id, value,
-};
+use super::{DeviceKey, Enrollment, EnrollmentState, Enrollments, NewEnrollment, PushTokens, TABLE, value};
 use crate::code::Code as _;
-use crate::entity::enrollments::{ActiveModel, Column, Entity};
+use crate::entity::enrollments::{ActiveModel, Column, Entity, Model};
 use crate::link::Change;
 use crate::row::{at, cell, clip, json, text};
 use crate::{Outcome, StorageError};
@@ -51,6 +51,29 @@ pub struct Authenticated<'a> {
     pub key: &'a DeviceKey,
     /// What it told.
     pub told: &'a Inventory,
+}
+
+/// An enrollment, locked, and what stands beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Locked {
+    /// The enrollment.
+    pub enrollment: Enrollment,
+    /// It has an unrevoked certificate besides the one it is bound to.
+    pub has_other_certificate: bool,
+    /// A device record has the UDID it is bound to.
+    pub is_known_device: bool,
+}
+
+const OTHER_CERTIFICATE: &str = "EXISTS(SELECT 1 FROM certificates other WHERE other.enrollment = enrollments.id \
+     AND other.id <> enrollments.certificate AND other.state <> 'revoked')";
+const KNOWN_DEVICE: &str = "EXISTS(SELECT 1 FROM devices known WHERE known.udid = enrollments.key_value \
+     AND enrollments.key_kind = 'udid')";
+
+fn locked(row: &QueryResult) -> Result<(EnrollmentId, Locked), StorageError> {
+    let enrollment = value(Model::from_query_result(row, "")?)?;
+    let has_other_certificate = row.try_get("", "has_other_certificate")?;
+    let is_known_device = row.try_get("", "is_known_device")?;
+    Ok((enrollment.new.id, Locked { enrollment, has_other_certificate, is_known_device }))
 }
 
 impl Enrollments<'_, Change> {
@@ -94,12 +117,18 @@ impl Enrollments<'_, Change> {
     pub async fn lock_all(
         &self,
         ids: &[EnrollmentId],
-    ) -> Result<HashMap<EnrollmentId, Enrollment>, StorageError> {
-        let mut find = self.among(ids).order_by_asc(Column::Id);
-        if self.db().get_database_backend() == DbBackend::Postgres {
+    ) -> Result<HashMap<EnrollmentId, Locked>, StorageError> {
+        let backend = self.db().get_database_backend();
+        let mut find = Entity::find()
+            .expr_as(Expr::cust(OTHER_CERTIFICATE), "has_other_certificate")
+            .expr_as(Expr::cust(KNOWN_DEVICE), "is_known_device")
+            .filter(self.link.is_among("enrollments.id", ids.iter().map(|id| id.0)))
+            .order_by_asc(Column::Id);
+        if backend == DbBackend::Postgres {
             find = find.lock_exclusive();
         }
-        by_id(find.all(self.db()).await?)
+        let rows = self.db().query_all_raw(find.build(backend)).await?;
+        rows.iter().map(locked).collect()
     }
 
     /// Marks the attempt's pending enrollments as replaced, as before a new profile; says how many.

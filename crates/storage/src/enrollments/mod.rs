@@ -2,9 +2,7 @@
 
 mod change;
 
-pub use change::Authenticated;
-
-use std::collections::HashMap;
+pub use change::{Authenticated, Locked};
 
 use domain::device::Inventory;
 use domain::enrollment::mode::{EnrollmentMode, Ownership};
@@ -12,9 +10,7 @@ use domain::enrollment::wizard::Person;
 use domain::ids::{AttemptId, CertificateId, DeviceId, EnrollmentId, SiteId};
 use domain::time::Timestamp;
 use domain::user::UserAndLocation;
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use vault::Secret;
 
 use crate::StorageError;
@@ -164,18 +160,10 @@ pub(crate) fn value(row: Model) -> Result<Enrollment, StorageError> {
     })
 }
 
-fn by_id(rows: Vec<Model>) -> Result<HashMap<EnrollmentId, Enrollment>, StorageError> {
-    rows.into_iter().map(|row| Ok((EnrollmentId(row.id), value(row)?))).collect()
-}
-
 impl<Mode> Enrollments<'_, Mode> {
     /// By id: an enrollment is asked for by its own device, its attempt, or a device record the caller may see.
     pub async fn get(&self, id: EnrollmentId) -> Result<Option<Enrollment>, StorageError> {
         self.row(id).await?.map(value).transpose()
-    }
-
-    fn among(&self, ids: &[EnrollmentId]) -> Select<Entity> {
-        Entity::find().filter(self.link.is_among("enrollments.id", ids.iter().map(|id| id.0)))
     }
 
     /// The enrolled one of a Device Enrollment with this UDID (README 26); the latest if there are several.

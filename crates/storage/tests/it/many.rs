@@ -1,6 +1,6 @@
 //! Many rows in one statement: each gets its own values, and each is held to its own state.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::device::{CommandState, Inventory};
 use domain::enrollment::attempt::{AttemptEvent, AttemptState, Progress};
@@ -41,7 +41,7 @@ async fn check_ins(_: &TestDatabase, storage: &Storage) {
     act(storage, async |act| {
         assert!(act.enrollments().refuse(over.id, moment(1)).await.unwrap());
         let locked = act.enrollments().lock_all(&all.map(|new| new.id)).await.unwrap();
-        assert_eq!((locked.len(), locked[&one.id].state), (3, EnrollmentState::Pending));
+        assert_eq!((locked.len(), locked[&one.id].enrollment.state), (3, EnrollmentState::Pending));
         let accepted: Vec<Authenticated<'_>> = (0..3)
             .map(|n| Authenticated { id: all[n].id, certificate: pinned[n], key: &keys[n], told: &said[n] })
             .collect();
@@ -88,13 +88,49 @@ async fn records(_: &TestDatabase, storage: &Storage) {
         let again = [devices[1].clone(), device(three.id, "third", None)];
         assert_eq!(act.devices().insert_all(&again, moment(1)).await.unwrap(), 1, "one id is taken");
         assert_eq!(act.devices().insert_all(&[], moment(1)).await.unwrap(), 0);
-        let known = act.devices().known_udids(&["known", "unknown", ""]).await.unwrap();
-        assert_eq!(known, HashSet::from(["known".to_owned()]));
     })
     .await;
+    who_is_known_already(storage, [&one, &two, &three]).await;
     let found = storage.read().devices().find_by_enrollment(one.id).await.unwrap().unwrap();
     assert_eq!(found.inventory.name, Some(HOSTILE.replace('\0', "")));
     assert_eq!((found.enrolled_at, found.unenrolled_at, found.site), (moment(1), None, None));
+}
+
+/// The first is bound to a UDID that a record has, the second has two keys, of which one is revoked later.
+async fn who_is_known_already(storage: &Storage, [one, two, three]: [&NewEnrollment; 3]) {
+    let keys = ["known", "unknown", "known"].map(str::to_owned);
+    let keys = [
+        DeviceKey::Udid(keys[0].clone()),
+        DeviceKey::Udid(keys[1].clone()),
+        DeviceKey::EnrollmentId(keys[2].clone()),
+    ];
+    let issued =
+        [certificate(one, "21"), certificate(two, "22"), certificate(two, "23"), certificate(three, "24")];
+    let said = told("iPhone");
+    act(storage, async |act| {
+        assert_eq!(act.certificates().reserve_all(&issued, moment(2)).await.unwrap(), 4);
+        let bind = |new: &NewEnrollment, certificate: usize, key: usize| Authenticated {
+            id: new.id,
+            certificate: issued[certificate].id,
+            key: &keys[key],
+            told: &said,
+        };
+        let bound = [bind(one, 0, 0), bind(two, 1, 1), bind(three, 3, 2)];
+        assert_eq!(act.enrollments().authenticate_all(&bound, moment(2)).await.unwrap().len(), 3);
+        let known = async || {
+            let locked = act.enrollments().lock_all(&[one.id, two.id, three.id]).await.unwrap();
+            [one, two, three]
+                .map(|new| (locked[&new.id].is_known_device, locked[&new.id].has_other_certificate))
+        };
+        assert_eq!(
+            known().await,
+            [(true, false), (false, true), (false, false)],
+            "an enrollment id is no UDID"
+        );
+        act.certificates().revoke_others(two.id, Some(issued[1].id), "replaced", moment(3)).await.unwrap();
+        assert_eq!(known().await, [(true, false), (false, false), (false, false)]);
+    })
+    .await;
 }
 
 async fn queues(_: &TestDatabase, storage: &Storage) {
@@ -171,10 +207,8 @@ async fn certificates(_: &TestDatabase, storage: &Storage) {
             && !one.challenge.is_open(moment(9))));
         let signed = [(new[0].id, &b"der \0 two"[..], [2; 32]), (new[1].id, &b"early"[..], [1; 32])];
         let stored = all.store_all(&signed, moment(3)).await.unwrap();
-        assert_eq!(stored, HashSet::from([new[0].id]), "a fingerprint is there once");
-        let kept = [(one.id, new[0].id), (two.id, new[1].id), (none.id, new[0].id)];
-        let had = all.revoke_others_all(&kept, "replaced", moment(4)).await.unwrap();
-        assert_eq!(had, HashSet::from([one.id]));
+        assert_eq!(stored, HashMap::from([(new[0].id, true)]), "a fingerprint is there once");
+        assert_eq!(all.revoke_others(one.id, Some(new[0].id), "replaced", moment(4)).await.unwrap(), 1);
     })
     .await;
     let read = storage.read();
