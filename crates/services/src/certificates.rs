@@ -66,9 +66,7 @@ pub struct Issuer {
 impl Issuer {
     /// With these parts.
     pub fn new(storage: Storage, authority: Arc<Authority>, gate: CertificateGate) -> Self {
-        // Where acts run side by side, one thinks while the other waits for its flush.
-        let leaders = if storage.kind() == "postgres" { 2 } else { 1 };
-        Self { storage, authority, gate, steps: Together::led_by(leaders) }
+        Self { storage, authority, gate, steps: Together::default() }
     }
 
     /// GetCACaps.

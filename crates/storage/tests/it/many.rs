@@ -171,6 +171,9 @@ async fn queues(_: &TestDatabase, storage: &Storage) {
         assert!(act.commands().take_next_all(&all, moment(6)).await.unwrap().is_empty());
         assert_eq!(act.commands().reopen_all(&all).await.unwrap(), 1);
         assert_eq!(act.commands().take_next_all(&all, moment(7)).await.unwrap()[&one.id].0, queued[2].id);
+        let first = [command(three.id, "DeviceInformation"), command(three.id, "SecurityInfo")];
+        assert_eq!(act.commands().enqueue_first(&first, moment(8)).await.unwrap(), 2);
+        assert_eq!(act.commands().take_next_all(&all, moment(9)).await.unwrap()[&three.id].0, first[0].id);
     })
     .await;
     let kept = storage.read().commands().get(two.id, queued[1].id).await.unwrap().unwrap();
