@@ -14,7 +14,6 @@ use tokio::task::JoinSet;
 use crate::Failure;
 use crate::http::request;
 use crate::load::{Expect, Load, Outcome, Pace, Step};
-use crate::machine::{Counters, Spent, Watched};
 use crate::stage::Kind;
 
 /// RSA signatures a second (SHA-256, aws-lc-rs) on this many threads.
@@ -98,7 +97,7 @@ pub async fn hello() -> Result<(), Failure> {
     Ok(axum::serve(listener, router).await?)
 }
 
-/// An answer of the bare server and what it cost.
+/// How fast the bare server answers.
 pub struct Hello {
     /// `PUT` of an Idle with its signature header, empty answer.
     pub put: Outcome,
@@ -106,8 +105,6 @@ pub struct Hello {
     pub page: Outcome,
     /// `GET` of a page as large as ours.
     pub same: Outcome,
-    /// What the first spent.
-    pub spent: Spent,
 }
 
 struct Process(Child);
@@ -141,14 +138,12 @@ pub async fn axum_hello(
         pace: Pace::Closed,
         lasts,
     };
-    let watched = Watched { server: server.0.id(), database: None };
-    let before = Counters::now(watched);
     let put = load(idle, Expect::Empty).run().await?;
-    let spent = Counters::now(watched).since(before);
     let get = |bytes: usize| {
         let asked = request("GET", &format!("/page/{bytes}"), "localhost", &[], b"");
         load(asked.into(), Expect::Body(bytes)).run()
     };
     let (same, page) = (get(page).await?, get(16_000).await?);
-    Ok(Hello { put, page, same, spent })
+    drop(server);
+    Ok(Hello { put, page, same })
 }

@@ -150,25 +150,33 @@ async fn hello(report: &mut Report, scene: &Scene, size: Size) -> Result<(), Fai
     let idle: std::sync::Arc<[u8]> = scene.crew.idle(device)?.into();
     let page = scene.page_bytes().await?;
     for connections in size.connections {
-        let hello = reference::axum_hello(&us, idle.clone(), page, *connections, size.lasts).await?;
-        let against = [
-            (Row::Idle, "bare axum", hello.put.rate()),
-            (Row::Trust, "the bare page of 16 KB", hello.page.rate()),
-            (Row::Page, "the bare page of the same size", hello.same.rate()),
-        ];
-        report.bases.extend(against.map(|(row, base, rate)| (row.name(), *connections, base, rate)));
-        let others = hello.spent.others * 100.0;
-        let value = format!("{}/s, {others:.0} % taken by others", grouped(hello.put.rate()));
-        report
-            .references
-            .push((format!("bare axum, an Idle in, nothing out, {connections} connections"), value));
-        let value = format!("{}/s", grouped(hello.page.rate()));
-        report.references.push((format!("bare axum, 16 KB page, {connections} connections"), value));
-        let value = format!("{}/s", grouped(hello.same.rate()));
-        let name = format!("bare axum, page of {page} bytes as our sign-in page, {connections} connections");
-        report.references.push((name, value));
+        let (mut put, mut large, mut same) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..size.repeat {
+            let hello = reference::axum_hello(&us, idle.clone(), page, *connections, size.lasts).await?;
+            put.push(hello.put.rate());
+            large.push(hello.page.rate());
+            same.push(hello.same.rate());
+        }
+        let same_size = format!("page of {page} bytes as our sign-in page");
+        for (row, base, what, rates) in [
+            (Row::Idle, "bare axum", "an Idle in, nothing out", put),
+            (Row::Trust, "the bare page of 16 KB", "16 KB page", large),
+            (Row::Page, "the bare page of the same size", &same_size, same),
+        ] {
+            let (least, middle, most) = spread(rates);
+            report.bases.push((row.name(), *connections, base, middle));
+            let value = format!("{}/s ({}–{})", grouped(middle), grouped(least), grouped(most));
+            report.references.push((format!("bare axum, {what}, {connections} connections"), value));
+        }
     }
     Ok(())
+}
+
+/// The least, the middle and the most.
+fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
+    values.sort_by(f64::total_cmp);
+    let at = |place: usize| values.get(place).copied().unwrap_or(0.0);
+    (at(0), at(values.len() / 2), at(values.len().saturating_sub(1)))
 }
 
 async fn one(
@@ -349,9 +357,7 @@ async fn rest(scene: &Scene, report: &mut Report) -> Result<(), Failure> {
     for _ in 0..7 {
         starts.push(scene.stage.start().await?.ready_after.as_secs_f64() * 1000.0);
     }
-    starts.sort_by(f64::total_cmp);
-    let middle = starts.get(starts.len() / 2).copied().unwrap_or(0.0);
-    let (least, most) = (starts.first().copied().unwrap_or(0.0), starts.last().copied().unwrap_or(0.0));
+    let (least, middle, most) = spread(starts);
     let value = format!("{middle:.1} ms ({least:.1}–{most:.1})");
     report.figures.push((format!("{among}: exec to first 200"), value));
     let fresh = scene.stage.start().await?;
