@@ -103,10 +103,9 @@ impl Storage {
         let waker = Arc::new(Waker::default());
         let commits = Arc::new(AtomicU64::new(0));
         let (reader, engine, lanes) = if is_sqlite(url) {
-            let writer = open(url, 1, Use::Write).await?;
-            health::require_durable(&writer).await?;
+            let writer = writer(url).await?;
             let reader = open(url, SQLITE_READERS, Use::Look).await?;
-            let gate = Gate::new(writer, Arc::clone(&waker), Arc::clone(&commits));
+            let gate = Gate::new(url, writer, Arc::clone(&waker), Arc::clone(&commits));
             (reader, Engine::Sqlite(Arc::new(gate)), Lanes::new(SQLITE_QUEUE))
         } else {
             let writer = open(url, POSTGRES_WRITERS, Use::Write).await?;
@@ -188,7 +187,7 @@ impl Storage {
     /// Checks the durability settings again (the doctor's question).
     pub async fn require_durable(&self) -> Result<(), StorageError> {
         match &self.shared.engine {
-            Engine::Sqlite(gate) => health::require_durable(&gate.database).await,
+            Engine::Sqlite(gate) => gate.require_durable().await,
             Engine::Postgres(writer) => health::require_durable(writer).await,
         }
     }
@@ -197,7 +196,7 @@ impl Storage {
     pub async fn close(&self) -> Result<(), StorageError> {
         self.shared.reader.close_by_ref().await?;
         match &self.shared.engine {
-            Engine::Sqlite(gate) => gate.database.close_by_ref().await?,
+            Engine::Sqlite(gate) => gate.close().await?,
             Engine::Postgres(writer) => writer.close_by_ref().await?,
         }
         // Last: as long as anything is written, the others must see this one.
@@ -211,6 +210,13 @@ impl Storage {
 /// A plain connection with the same settings, for running migrations (possibly under another role, R-DB3).
 pub async fn connection(url: &str) -> Result<DatabaseConnection, StorageError> {
     open(url, 1, Use::Write).await
+}
+
+/// The one connection of SQLite that writes.
+pub(crate) async fn writer(url: &str) -> Result<DatabaseConnection, StorageError> {
+    let writer = open(url, 1, Use::Write).await?;
+    health::require_durable(&writer).await?;
+    Ok(writer)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

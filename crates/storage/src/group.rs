@@ -15,13 +15,14 @@ use std::time::{Duration, Instant};
 
 use domain::ids::AttemptId;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use crate::doubt::Doubt;
 use crate::lanes::PATIENCE;
-use crate::{DeviceChange, StorageError, Waker, fail_point};
+use crate::{DeviceChange, StorageError, Waker, connect, fail_point, health};
 
 const MOST_ACTS: usize = 128;
 /// A group's age at its end: as long as the last flush took, between these.
@@ -69,6 +70,11 @@ struct Group {
 }
 
 struct Writer {
+    database: DatabaseConnection,
+    /// An act left a doubt; looked at before the connection is used again.
+    is_doubtful: bool,
+    /// The connection is not where the driver believes it to be, and has to be replaced.
+    is_broken: bool,
     group: Option<Group>,
     groups: u64,
     /// Acts in the group before.
@@ -87,9 +93,9 @@ impl Writer {
 
 /// The one writer of a SQLite database.
 pub(crate) struct Gate {
+    url: String,
     writer: Arc<Mutex<Writer>>,
     waiting: AtomicUsize,
-    pub(crate) database: DatabaseConnection,
     waker: Arc<Waker>,
     commits: Arc<AtomicU64>,
 }
@@ -100,6 +106,13 @@ pub(crate) struct Seat {
     gate: Arc<Gate>,
     /// When this act began a transaction that is to become a group.
     first: Option<Instant>,
+    doubt: Doubt,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.writer.is_doubtful |= self.doubt.is_there();
+    }
 }
 
 struct Waiting<'a>(&'a AtomicUsize);
@@ -111,9 +124,29 @@ impl Drop for Waiting<'_> {
 }
 
 impl Gate {
-    pub(crate) fn new(database: DatabaseConnection, waker: Arc<Waker>, commits: Arc<AtomicU64>) -> Self {
-        let writer = Arc::new(Mutex::new(Writer { group: None, groups: 0, before: 0, flush: SHORT }));
-        Self { writer, waiting: AtomicUsize::new(0), database, waker, commits }
+    pub(crate) fn new(
+        url: &str,
+        database: DatabaseConnection,
+        waker: Arc<Waker>,
+        commits: Arc<AtomicU64>,
+    ) -> Self {
+        let (is_doubtful, is_broken) = (false, false);
+        let writer =
+            Writer { database, is_doubtful, is_broken, group: None, groups: 0, before: 0, flush: SHORT };
+        let writer = Arc::new(Mutex::new(writer));
+        Self { url: url.to_owned(), writer, waiting: AtomicUsize::new(0), waker, commits }
+    }
+
+    /// Checks the durability settings of the writer again.
+    pub(crate) async fn require_durable(&self) -> Result<(), StorageError> {
+        let database = self.writer.lock().await.database.clone();
+        health::require_durable(&database).await
+    }
+
+    /// Closes the writer after the open statements.
+    pub(crate) async fn close(&self) -> Result<(), StorageError> {
+        let database = self.writer.lock().await.database.clone();
+        Ok(database.close_by_ref().await?)
     }
 
     /// Waits for the writer.
@@ -124,7 +157,7 @@ impl Gate {
             .await
             .map_err(|_| StorageError::Unavailable("the writer is busy".to_owned()))?;
         drop(waiting);
-        Ok(Seat { writer, gate: Arc::clone(self), first: None })
+        Ok(Seat { writer, gate: Arc::clone(self), first: None, doubt: Doubt::default() })
     }
 
     fn schedule(self: &Arc<Self>, number: u64, at: Instant) {
@@ -133,15 +166,27 @@ impl Gate {
             tokio::time::sleep_until(at.into()).await;
             let writer = Arc::clone(&gate.writer).lock_owned().await;
             if writer.group.as_ref().is_some_and(|group| group.number == number) {
-                Seat { writer, gate, first: None }.end_group().await;
+                Seat { writer, gate, first: None, doubt: Doubt::default() }.end_group().await;
             }
         });
     }
 }
 
 impl Seat {
+    /// The doubt about the act that sits here.
+    pub(crate) fn doubt(&self) -> Doubt {
+        self.doubt.clone()
+    }
+
     /// Begins an act: a savepoint in the present group, or the transaction of a new one.
-    pub(crate) async fn begin(&mut self) -> Result<DatabaseTransaction, DbErr> {
+    pub(crate) async fn begin(&mut self) -> Result<DatabaseTransaction, StorageError> {
+        self.look().await;
+        self.mend().await?;
+        let doubt = self.doubt.clone();
+        Ok(doubt.around(self.begin_here()).await?)
+    }
+
+    async fn begin_here(&mut self) -> Result<DatabaseTransaction, DbErr> {
         if let Some(group) = &self.writer.group {
             return group.transaction.begin().await;
         }
@@ -149,9 +194,40 @@ impl Seat {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.gate.database.begin_with_options(options).await?;
+        let transaction = self.writer.database.begin_with_options(options).await?;
         self.first = Some(Instant::now());
         Ok(transaction)
+    }
+
+    /// After a doubt: whether the transaction of the group is still there. The transaction of a first act is not asked: it
+    /// ended with the act, and whether the driver knows is what nobody can say.
+    async fn look(&mut self) {
+        if !std::mem::take(&mut self.writer.is_doubtful) {
+            return;
+        }
+        // In a transaction another one cannot begin.
+        let is_lost = match &self.writer.group {
+            Some(group) => group.transaction.execute_unprepared("BEGIN").await.is_ok(),
+            None => true,
+        };
+        self.writer.is_broken |= is_lost;
+    }
+
+    /// Replaces a broken connection; with it goes the group, whose acts are told that they are not done.
+    async fn mend(&mut self) -> Result<(), StorageError> {
+        if !self.writer.is_broken {
+            return Ok(());
+        }
+        if let Some(group) = self.writer.group.take() {
+            drop(group.transaction);
+            tell(group.pending, &Err("the transaction was lost".to_owned()), &self.gate.waker);
+        }
+        let fresh = connect::writer(&self.gate.url).await?;
+        let broken = std::mem::replace(&mut self.writer.database, fresh);
+        self.writer.is_broken = false;
+        // What it has open is undone with it.
+        broken.close().await?;
+        Ok(())
     }
 
     /// Releases the savepoint, or makes the act's transaction a group; then either ends the group or leaves that to a
@@ -163,7 +239,8 @@ impl Seat {
             let group = Group { number, opened, pending: Vec::new(), timer: false, transaction: act };
             self.writer.group = Some(group);
         } else {
-            act.commit().await?;
+            let doubt = self.doubt.clone();
+            doubt.around(act.commit()).await?;
         }
         let (done, answer) = oneshot::channel();
         let (linger, longest) = self.writer.ends();
@@ -190,21 +267,37 @@ impl Seat {
     }
 
     async fn end_group(mut self) {
+        self.look().await;
+        if self.writer.is_broken {
+            // Where that fails, whoever comes next tries again and is told why.
+            let _ = self.mend().await;
+            return;
+        }
         let Some(group) = self.writer.group.take() else { return };
         fail_point::reach("commit.before");
         let began = Instant::now();
         let result = group.transaction.commit().await.map_err(|error| error.to_string());
         (self.writer.before, self.writer.flush) = (group.pending.len(), began.elapsed());
+        // SQLite has undone it; what the driver believes is another matter.
+        self.writer.is_broken = result.is_err();
         fail_point::reach("commit.after");
         self.gate.commits.fetch_add(1, Ordering::Relaxed);
         let gate = Arc::clone(&self.gate);
         drop(self);
-        for Pending { done, after } in group.pending {
-            if result.is_ok() {
-                after.run(&gate.waker);
-            }
-            // Nobody listens any more when the caller went away; the commit stands.
-            let _ = done.send(result.clone());
-        }
+        tell(group.pending, &result, &gate.waker);
     }
 }
+
+/// Says to all acts of a group what became of it.
+fn tell(pending: Vec<Pending>, result: &Result<(), String>, waker: &Waker) {
+    for Pending { done, after } in pending {
+        if result.is_ok() {
+            after.run(waker);
+        }
+        // Nobody listens any more when the caller went away; the commit stands.
+        let _ = done.send(result.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,7 @@ mod code;
 mod company;
 mod connect;
 mod counting;
+mod doubt;
 mod emptying;
 mod entity;
 mod error;

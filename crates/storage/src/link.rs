@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use vault::{KeyRing, Sealed, Secret};
 
+use crate::doubt::Doubt;
 use crate::error::is_unique_violation;
 use crate::limit::written_out;
 use crate::row::Cell;
@@ -38,9 +39,18 @@ pub(crate) enum Way<'a> {
 pub(crate) struct Db<'a> {
     pub(crate) way: Way<'a>,
     pub(crate) watch: Option<&'a Watch>,
+    /// Of an act.
+    pub(crate) doubt: Option<&'a Doubt>,
 }
 
 impl Db<'_> {
+    async fn around<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        match self.doubt {
+            Some(doubt) => doubt.around(statement).await,
+            None => statement.await,
+        }
+    }
+
     fn seen(&self, statement: &Statement) {
         if let Some(Watch(watch)) = self.watch {
             watch(statement);
@@ -129,17 +139,21 @@ impl Link<'_> {
         };
         self.changes_rules();
         self.db.seen(&statement);
-        let savepoint = act.begin().await?;
-        match savepoint.execute_raw(statement).await {
-            Ok(done) => {
-                savepoint.commit().await?;
-                Ok((done.rows_affected(), Outcome::Done))
+        let apart = async {
+            let savepoint = act.begin().await?;
+            match savepoint.execute_raw(statement).await {
+                Ok(done) => {
+                    savepoint.commit().await?;
+                    Ok((done.rows_affected(), Outcome::Done))
+                }
+                Err(error) if is_unique_violation(&error) => {
+                    savepoint.rollback().await?;
+                    Ok((0, Outcome::Taken))
+                }
+                Err(error) => Err(error),
             }
-            Err(error) => {
-                savepoint.rollback().await?;
-                if is_unique_violation(&error) { Ok((0, Outcome::Taken)) } else { Err(error.into()) }
-            }
-        }
+        };
+        Ok(self.db.around(apart).await?)
     }
 
     /// Inserts one row unless its id or another unique key is taken.
@@ -216,14 +230,14 @@ impl ConnectionTrait for Db<'_> {
         self.seen(&statement);
         match self.way {
             Way::Pool(pool) => pool.execute_raw(statement).await,
-            Way::Act(act) => act.execute_raw(statement).await,
+            Way::Act(act) => self.around(act.execute_raw(statement)).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match self.way {
             Way::Pool(pool) => pool.execute_unprepared(sql).await,
-            Way::Act(act) => act.execute_unprepared(sql).await,
+            Way::Act(act) => self.around(act.execute_unprepared(sql)).await,
         }
     }
 
@@ -232,7 +246,7 @@ impl ConnectionTrait for Db<'_> {
         self.seen(&statement);
         match self.way {
             Way::Pool(pool) => pool.query_one_raw(statement).await,
-            Way::Act(act) => act.query_one_raw(statement).await,
+            Way::Act(act) => self.around(act.query_one_raw(statement)).await,
         }
     }
 
@@ -241,7 +255,7 @@ impl ConnectionTrait for Db<'_> {
         self.seen(&statement);
         match self.way {
             Way::Pool(pool) => pool.query_all_raw(statement).await,
-            Way::Act(act) => act.query_all_raw(statement).await,
+            Way::Act(act) => self.around(act.query_all_raw(statement)).await,
         }
     }
 }

@@ -9,6 +9,7 @@ use sea_orm::{DatabaseTransaction, TransactionTrait};
 use tokio::sync::OnceCell;
 
 use crate::connect::{Engine, Shared};
+use crate::doubt::Doubt;
 use crate::group::{After, Seat};
 use crate::lanes::Permits;
 use crate::link::{Change, Db, Link, Look, Way};
@@ -35,6 +36,7 @@ pub struct Act {
     after: Mutex<After>,
     /// Set when a statement wrote a table that [`crate::Storage::remembered`] values are made from.
     rules: AtomicBool,
+    doubt: Doubt,
     /// Which of the kept rows were written.
     changed: Mutex<Changed>,
     now: Timestamp,
@@ -117,7 +119,7 @@ impl Read {
     }
 
     pub(crate) fn link(&self) -> Link<'_> {
-        let db = Db { way: Way::Pool(&self.shared.reader), watch: self.shared.watch.as_ref() };
+        let db = Db { way: Way::Pool(&self.shared.reader), watch: self.shared.watch.as_ref(), doubt: None };
         let hold = self.shared.rows_to_read().map_or(Hold::Apart, Hold::Look);
         Link { db, ring: &self.shared.ring, rules: None, hold }
     }
@@ -160,11 +162,13 @@ impl Act {
         let now = shared.clock.now(&transaction).await?;
         let (after, rules) = (Mutex::new(After::default()), AtomicBool::new(false));
         let changed = Mutex::default();
-        Ok(Self { transaction, seat, after, rules, changed, now, shared, _permits: permits })
+        let doubt = seat.as_ref().map_or_else(Doubt::default, Seat::doubt);
+        Ok(Self { transaction, seat, after, rules, doubt, changed, now, shared, _permits: permits })
     }
 
     pub(crate) fn link(&self) -> Link<'_> {
-        let db = Db { way: Way::Act(&self.transaction), watch: self.shared.watch.as_ref() };
+        let watch = self.shared.watch.as_ref();
+        let db = Db { way: Way::Act(&self.transaction), watch, doubt: Some(&self.doubt) };
         Link { db, ring: &self.shared.ring, rules: Some(&self.rules), hold: Hold::Act(&self.changed) }
     }
 
@@ -206,7 +210,7 @@ impl Act {
     /// Makes the act permanent. `Ok` means it survives a power cut from here on. An error means it is not there, or,
     /// if the connection broke in that very moment, that nobody knows: read back what would prove it (R-DU6).
     pub async fn commit(self) -> Result<(), StorageError> {
-        let Self { transaction, seat, after, rules, changed, shared, _permits: permits, .. } = self;
+        let Self { transaction, seat, after, rules, doubt, changed, shared, _permits: permits, .. } = self;
         let mut after = after.into_inner().unwrap_or_else(PoisonError::into_inner);
         if rules.load(Ordering::SeqCst) {
             let shared = Arc::clone(&shared);
@@ -218,7 +222,11 @@ impl Act {
             after.hooks.push(Box::new(move || shared.rows().forget(&changed)));
         }
         let finishing = tokio::spawn(async move {
-            let result = if let Some(seat) = seat {
+            let result = if doubt.is_there() {
+                drop(transaction);
+                drop(seat);
+                Err(StorageError::Other("an act in which a statement failed cannot be committed".to_owned()))
+            } else if let Some(seat) = seat {
                 seat.finish(transaction, after).await
             } else {
                 fail_point::reach("commit.before");

@@ -51,7 +51,8 @@ impl Disk {
         self.folder.path()
     }
 
-    /// Cuts the power: every write from now on fails, and what was not synced is lost.
+    /// Cuts the power: every write from now on fails, and what was not synced is lost. Not in one moment: a flush that is under
+    /// way may still be told to have succeeded.
     pub fn cut(&self) {
         run("xfs_io", &["-x", "-c", "shutdown", text(&self.mount)]).expect("the shutdown call");
     }

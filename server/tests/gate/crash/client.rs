@@ -37,6 +37,9 @@ pub struct Shared {
     scene: Arc<Scene>,
     record: Record,
     over: AtomicBool,
+    /// The power is being cut: what is answered from here on, no real cut would have let through. The shutdown of a file
+    /// system takes a moment, in which a flush may still be told to have succeeded.
+    dark: AtomicBool,
     console: Browser,
     /// What was acknowledged.
     pub ledger: Ledger,
@@ -62,6 +65,7 @@ impl Client {
             scene: Arc::clone(scene),
             record,
             over: AtomicBool::new(false),
+            dark: AtomicBool::new(false),
             console: Browser::new(scene),
             ledger: Ledger::create(&scene.folder().join("ledger")),
             phones: Mutex::default(),
@@ -83,9 +87,15 @@ impl Client {
         Some(browser)
     }
 
+    /// From here on no answer counts as an acknowledgement, until work starts anew.
+    pub fn goes_dark(&self) {
+        self.shared.dark.store(true, Ordering::SeqCst);
+    }
+
     /// Starts writing on all lines.
     pub fn work(&self, seed: u64) -> Writing {
         self.shared.over.store(false, Ordering::SeqCst);
+        self.shared.dark.store(false, Ordering::SeqCst);
         let mut workers = JoinSet::new();
         let rng = |line: u64| StdRng::seed_from_u64(seed ^ line);
         workers.spawn(enroll(Arc::clone(&self.shared), rng(1)));
@@ -107,6 +117,17 @@ impl Writing {
 }
 
 impl Shared {
+    fn is_dark(&self) -> bool {
+        self.dark.load(Ordering::SeqCst)
+    }
+
+    /// A write whose key only its answer told.
+    fn done(&self, kind: &'static str, key: &str, value: &str) {
+        if !self.is_dark() {
+            self.ledger.done(kind, key, value);
+        }
+    }
+
     fn is_over(&self) -> bool {
         self.over.load(Ordering::SeqCst)
     }
@@ -121,7 +142,7 @@ impl Shared {
         if self.record == Record::WhenSent {
             self.ledger.acknowledged(&sent);
         }
-        if sending.await? {
+        if sending.await? && !self.is_dark() {
             self.ledger.acknowledged(&sent);
         }
         Some(())
@@ -142,7 +163,7 @@ async fn one_phone(shared: &Shared, key: &Arc<pki::RsaKey>) -> Option<()> {
     let profile = Browser::new(&shared.scene).profile(ENROLLER).await?;
     let phone = Phone::install(&shared.scene, &profile, key).await?;
     let fingerprint = hex::encode(phone.certificate.fingerprint());
-    shared.ledger.done("certificate", &fingerprint, "issued");
+    shared.done("certificate", &fingerprint, "issued");
     let authenticate = async { Some(phone.authenticate().await? == 200) };
     shared.write(("authenticated", &fingerprint, &phone.udid()), authenticate).await?;
     let token = Uuid::new_v4().into_bytes();
@@ -153,7 +174,7 @@ async fn one_phone(shared: &Shared, key: &Arc<pki::RsaKey>) -> Option<()> {
     };
     shared.write(("token", &fingerprint, &hex::encode(token)), update).await?;
     if enrolled {
-        shared.ledger.done("device", &fingerprint, &phone.udid());
+        shared.done("device", &fingerprint, &phone.udid());
         shared.phones.lock().unwrap().push(Arc::new(tokio::sync::Mutex::new(phone)));
     }
     Some(())

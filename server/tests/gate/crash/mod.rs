@@ -71,6 +71,7 @@ async fn cycle(scene: &Scene, client: &Client, rng: &mut StdRng, fault: Fault, d
     };
     assert!(!ended || plan.is_some(), "the server ended by itself: {}", scene.log());
     if fault == Fault::Power {
+        client.goes_dark();
         scene.cut_power();
         done.power_cuts += 1;
         // A moment in which everything the server tries must fail.
