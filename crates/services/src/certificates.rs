@@ -60,13 +60,13 @@ pub struct Issuer {
     storage: Storage,
     authority: Arc<Authority>,
     gate: CertificateGate,
-    steps: usual::Steps,
+    turns: usual::Turns,
 }
 
 impl Issuer {
     /// With these parts.
     pub fn new(storage: Storage, authority: Arc<Authority>, gate: CertificateGate) -> Self {
-        Self { storage, authority, gate, steps: Together::default() }
+        Self { storage, authority, gate, turns: Together::default() }
     }
 
     /// GetCACaps.
@@ -148,7 +148,7 @@ impl Issuer {
             },
         };
         fail_point::reach("certificate.reserved");
-        let coming = self.steps.coming();
+        let coming = self.turns.coming();
         let (tbs, to) = (Tbs::from_der(new.tbs.clone()), Arc::clone(message));
         // Certificate and CertRep in one go to the keys: the message leaves once the certificate is on record.
         let signed = self.authority.work(move |authority| {

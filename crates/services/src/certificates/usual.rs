@@ -18,7 +18,7 @@ use storage::{Act, Challenge, Lane, Moved, NewCertificate};
 type Taken = (Arc<NewCertificate>, EnrollmentMode);
 
 /// What is asked of the database for a certificate, one after the other.
-pub(super) enum Step {
+pub(super) enum Turn {
     /// A serial.
     Reserve(Wanted),
     /// The record of the signature.
@@ -32,8 +32,8 @@ pub(super) enum Done {
 }
 
 /// Those who wait for either.
-pub(super) type Steps = Together<Step, Done>;
-type Asked = together::Asked<Step, Done>;
+pub(super) type Turns = Together<Turn, Done>;
+type Asked = together::Asked<Turn, Done>;
 
 /// Who asks: the challenge decides whose certificate it is.
 pub(super) struct Wanted {
@@ -58,7 +58,7 @@ impl Issuer {
     ) -> Option<Taken> {
         let spki_der = request.spki_der().to_vec();
         let wanted = Wanted { challenge, spki_hash: vault::sha256(&spki_der), spki_der };
-        match self.ask(Step::Reserve(wanted)).await? {
+        match self.ask(Turn::Reserve(wanted)).await? {
             Done::Reserved(taken) => Some(taken),
             Done::Stored => None,
         }
@@ -67,7 +67,7 @@ impl Issuer {
     /// The signature is on record, the attempt shows it, an earlier key of this enrollment ends.
     pub(super) async fn store(&self, signed: Signed) -> Outcome<()> {
         let signed = Arc::new(signed);
-        if self.ask(Step::Store(Arc::clone(&signed))).await.is_none() {
+        if self.ask(Turn::Store(Arc::clone(&signed))).await.is_none() {
             let act = self.storage.write(Lane::Device).await?;
             self.store_all(&act, &[&signed]).await?;
             act.commit().await?;
@@ -75,9 +75,9 @@ impl Issuer {
         Ok(())
     }
 
-    async fn ask(&self, step: Step) -> Option<Done> {
+    async fn ask(&self, turn: Turn) -> Option<Done> {
         let issuer = self.clone();
-        self.steps.ask(step, move |asked| issuer.clone().take_asked(asked)).await
+        self.turns.ask(turn, move |asked| issuer.clone().take_asked(asked)).await
     }
 
     async fn take_asked(self, asked: Vec<Asked>) {
@@ -100,16 +100,16 @@ impl Issuer {
         let (mut signed, mut wanted) = (Vec::new(), Vec::new());
         for one in asked {
             match &one.job {
-                Step::Store(one) => signed.push(one.as_ref()),
-                Step::Reserve(one) => wanted.push(one),
+                Turn::Store(one) => signed.push(one.as_ref()),
+                Turn::Reserve(one) => wanted.push(one),
             }
         }
         self.store_all(&act, &signed).await?;
         let mut taken = self.reserve_all(&act, &wanted).await?.into_iter();
         act.commit().await?;
         let done = |one: &Asked| match &one.job {
-            Step::Store(_) => Some(Done::Stored),
-            Step::Reserve(_) => taken.next().flatten().map(Done::Reserved),
+            Turn::Store(_) => Some(Done::Stored),
+            Turn::Reserve(_) => taken.next().flatten().map(Done::Reserved),
         };
         Ok(asked.iter().map(done).collect())
     }
@@ -185,8 +185,8 @@ impl Issuer {
 fn one_signature_each(asked: Vec<Asked>) -> Vec<Asked> {
     let mut seen = HashSet::new();
     let first = |one: &Asked| match &one.job {
-        Step::Store(signed) => seen.insert(signed.new.enrollment),
-        Step::Reserve(_) => true,
+        Turn::Store(signed) => seen.insert(signed.new.enrollment),
+        Turn::Reserve(_) => true,
     };
     let mut first = first;
     asked.into_iter().filter(|one| first(one)).collect()
