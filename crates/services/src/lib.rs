@@ -31,6 +31,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sites;
+mod story;
 pub mod test_mode;
 mod throttle;
 mod together;

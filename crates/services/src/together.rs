@@ -5,6 +5,7 @@
 //! and goes on until nobody waits. A question that is dropped unanswered (the transaction failed, or the case is an unusual one) goes back to
 //! its asker, who does it alone: one bad message can spoil no other.
 
+use crate::failure::Outcome;
 use std::{
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -32,6 +33,20 @@ impl<J, A> Asked<J, A> {
     pub(crate) fn answer(self, answer: A) {
         // Whoever went away needs none.
         let _ = self.back.send(answer);
+    }
+}
+
+/// Answers those for whom there is an answer; the others go back to their askers, as all do when it failed.
+pub(crate) fn answer_each<J, A>(asked: Vec<Asked<J, A>>, answers: Outcome<Vec<Option<A>>>) {
+    match answers {
+        Ok(answers) => {
+            for (one, answer) in asked.into_iter().zip(answers) {
+                if let Some(answer) = answer {
+                    one.answer(answer);
+                }
+            }
+        }
+        Err(failure) => tracing::debug!(?failure, "several at once could not be done"),
     }
 }
 

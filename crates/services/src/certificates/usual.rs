@@ -4,6 +4,7 @@
 use super::{Issuer, is_before_token};
 use crate::{
     failure::{Failure, Outcome},
+    story::Story,
     together::{self, Together},
 };
 use domain::enrollment::{
@@ -82,16 +83,8 @@ impl Issuer {
 
     async fn take_asked(self, asked: Vec<Asked>) {
         let asked = one_signature_each(asked);
-        match self.take_all(&asked).await {
-            Ok(done) => {
-                for (one, done) in asked.into_iter().zip(done) {
-                    if let Some(done) = done {
-                        one.answer(done);
-                    }
-                }
-            }
-            Err(failure) => tracing::debug!(?failure, "several certificates at once could not be recorded"),
-        }
+        let done = self.take_all(&asked).await;
+        together::answer_each(asked, done);
     }
 
     /// One transaction. `None` for what is not the usual case.
@@ -146,7 +139,7 @@ impl Issuer {
 
     async fn store_all(&self, act: &Act, all: &[&Signed]) -> Outcome<()> {
         let now = act.now();
-        let (mut rows, mut moves, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut rows, mut story) = (Vec::new(), Story::default());
         for Signed { new, mode, certificate } in all {
             rows.push((new.id, certificate.as_slice(), vault::sha256(certificate)));
             let moved = Moved {
@@ -155,8 +148,8 @@ impl Issuer {
                 device: None,
                 only_waiting: true,
             };
-            moves.push((new.attempt, new.enrollment, moved));
-            lines.push((new.attempt, AttemptEvent::CertificateIssued, new.serial.clone()));
+            let ids = (new.attempt, new.enrollment);
+            story.goes_on(ids, moved, AttemptEvent::CertificateIssued, new.serial.clone());
         }
         let stored = act.certificates().store_all(&rows, now).await?;
         for Signed { new, .. } in all {
@@ -164,12 +157,7 @@ impl Issuer {
                 self.end_earlier_keys(act, new).await?;
             }
         }
-        act.attempts().move_on_all(&moves, now).await?;
-        act.attempts().note_all(&lines, now).await?;
-        for one in all {
-            act.wake(one.new.attempt);
-        }
-        Ok(())
+        story.tell(act).await
     }
 
     async fn end_earlier_keys(&self, act: &Act, new: &NewCertificate) -> Outcome<()> {
@@ -184,10 +172,9 @@ impl Issuer {
 /// Each enrollment once: of two keys the later ends the earlier, one after the other.
 fn one_signature_each(asked: Vec<Asked>) -> Vec<Asked> {
     let mut seen = HashSet::new();
-    let first = |one: &Asked| match &one.job {
+    let mut first = |one: &Asked| match &one.job {
         Turn::Store(signed) => seen.insert(signed.new.enrollment),
         Turn::Reserve(_) => true,
     };
-    let mut first = first;
     asked.into_iter().filter(|one| first(one)).collect()
 }

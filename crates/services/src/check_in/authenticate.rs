@@ -1,11 +1,12 @@
 //! `Authenticate`: the rules a last time, then the device's id is bound to its certificate (hop 7).
 
-use super::{CheckIn, device_key, is_bound, usual::Story};
+use super::{CheckIn, device_key, is_bound};
 use crate::{
     device_response::DeviceResponse,
     failure::{Failure, Outcome},
     gate::DeviceIdentity,
     portal,
+    story::Story,
 };
 use domain::{
     browser::IosVersion,
@@ -109,10 +110,9 @@ impl CheckIn {
                 device: None,
                 only_waiting: false,
             };
-            story.moves.push((new.attempt, new.id, moved));
             let part = |text: &Option<String>| text.clone().unwrap_or_default();
             let detail = format!("{} {}", part(&told.product_name), part(&told.os_version));
-            story.lines.push((new.attempt, AttemptEvent::Authenticated, detail));
+            story.goes_on((new.attempt, new.id), moved, AttemptEvent::Authenticated, detail);
         }
         // The rows are locked since they were read: their states are what the updates meet.
         if act.enrollments().authenticate_all(&accepted, now).await?.len() < accepted.len() {

@@ -1,11 +1,12 @@
 //! `TokenUpdate`: push data is kept; the first one is the enrollment (hop 8).
 
-use super::{CheckIn, is_bound, usual::Story};
+use super::{CheckIn, is_bound};
 use crate::{
     ambient, commands,
     device_response::DeviceResponse,
     failure::{Failure, Outcome},
     gate::DeviceIdentity,
+    story::Story,
 };
 use domain::{
     device::{Device, Inventory},
@@ -112,8 +113,7 @@ impl CheckIn {
                 device: Some(device),
                 only_waiting: false,
             };
-            story.moves.push((new.attempt, new.id, moved));
-            story.lines.push((new.attempt, AttemptEvent::Enrolled, String::new()));
+            story.goes_on((new.attempt, new.id), moved, AttemptEvent::Enrolled, String::new());
         }
         // The rows are locked since they were read: their states are what the updates meet.
         if act.enrollments().enroll_all(&enrolled, now).await?.len() < enrolled.len() {

@@ -6,15 +6,13 @@ use crate::{
     device_response::DeviceResponse,
     failure::{Failure, Outcome},
     gate::DeviceIdentity,
+    story::Story,
     together::{self, Together},
 };
-use domain::{
-    enrollment::attempt::AttemptEvent,
-    ids::{AttemptId, EnrollmentId},
-};
+use domain::ids::EnrollmentId;
 use mdm::check_in;
 use std::{collections::HashSet, sync::Arc};
-use storage::{Act, EnrollmentState, Lane, Locked, Moved};
+use storage::{Act, EnrollmentState, Lane, Locked};
 
 /// A message of the two kinds.
 #[derive(Clone)]
@@ -37,24 +35,6 @@ type Job = (DeviceIdentity, Arc<Said>);
 type Asked = together::Asked<Job, DeviceResponse>;
 /// Those who wait to be taken.
 pub(super) type Messages = Together<Job, DeviceResponse>;
-
-/// What an act does to attempts: where they come to, and what their timelines say.
-#[derive(Default)]
-pub(super) struct Story {
-    pub(super) moves: Vec<(AttemptId, EnrollmentId, Moved)>,
-    pub(super) lines: Vec<(AttemptId, AttemptEvent, String)>,
-}
-
-impl Story {
-    pub(super) async fn tell(self, act: &Act) -> Outcome<()> {
-        act.attempts().move_on_all(&self.moves, act.now()).await?;
-        act.attempts().note_all(&self.lines, act.now()).await?;
-        for (attempt, ..) in self.moves {
-            act.wake(attempt);
-        }
-        Ok(())
-    }
-}
 
 /// The messages of an act, by what is to be done.
 #[derive(Default)]
@@ -137,11 +117,10 @@ impl CheckIn {
 /// Each enrollment and attempt once: the second message of the same is taken alone, after the first.
 fn one_of_each(asked: Vec<Asked>) -> Vec<Asked> {
     let (mut enrollments, mut attempts) = (HashSet::new(), HashSet::new());
-    let first = |one: &Asked| {
+    let mut first = |one: &Asked| {
         let identity = &one.job.0;
         enrollments.insert(identity.enrollment) & attempts.insert(identity.attempt)
     };
-    let mut first = first;
     asked.into_iter().filter(|one| first(one)).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::{
     ambient,
     failure::{Failure, Outcome},
     profiles::{self, Ticket},
-    together::{Asked, Together},
+    together::{self, Asked, Together},
 };
 use chrono::Duration;
 use contract::{EnrollmentSession, Error, portal::Moved};
@@ -105,16 +105,8 @@ impl PortalService {
 
     /// First profiles of their attempts, in one transaction; others are left to their askers.
     async fn bind_asked(self, asked: Vec<Asked<Arc<Made>, Moved>>) {
-        match self.bind_first(&asked).await {
-            Ok(moved) => {
-                for (one, moved) in asked.into_iter().zip(moved) {
-                    if let Some(moved) = moved {
-                        one.answer(moved);
-                    }
-                }
-            }
-            Err(failure) => tracing::debug!(?failure, "several profiles at once could not be bound"),
-        }
+        let moved = self.bind_first(&asked).await;
+        together::answer_each(asked, moved);
     }
 
     async fn bind_first(&self, asked: &[Asked<Arc<Made>, Moved>]) -> Outcome<Vec<Option<Moved>>> {

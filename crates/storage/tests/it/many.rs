@@ -98,11 +98,10 @@ async fn records(_: &TestDatabase, storage: &Storage) {
 
 /// The first is bound to a UDID that a record has, the second has two keys, of which one is revoked later.
 async fn who_is_known_already(storage: &Storage, [one, two, three]: [&NewEnrollment; 3]) {
-    let keys = ["known", "unknown", "known"].map(str::to_owned);
     let keys = [
-        DeviceKey::Udid(keys[0].clone()),
-        DeviceKey::Udid(keys[1].clone()),
-        DeviceKey::EnrollmentId(keys[2].clone()),
+        DeviceKey::Udid("known".to_owned()),
+        DeviceKey::Udid("unknown".to_owned()),
+        DeviceKey::EnrollmentId("known".to_owned()),
     ];
     let issued =
         [certificate(one, "21"), certificate(two, "22"), certificate(two, "23"), certificate(three, "24")];
