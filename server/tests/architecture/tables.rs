@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// take part in one act with it.
 const WRITERS: &[(&str, &[&str])] = &[
     ("accounts", &["accounts", "sign_in", "portal"]),
-    ("attempts", &["portal", "downloads", "certificates", "check_in"]),
+    ("attempts", &["portal", "downloads", "certificates", "check_in", "story"]),
     ("audit", &["audit", "upkeep"]),
     ("authority", &["authority"]),
     ("certificates", &["certificates", "check_in"]),
